@@ -1,0 +1,1 @@
+return Steelyard.Cli.SteelyardCommand.Build().Parse(args).Invoke();

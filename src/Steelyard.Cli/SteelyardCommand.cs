@@ -1,0 +1,26 @@
+using System.CommandLine;
+using System.Reflection;
+
+namespace Steelyard.Cli;
+
+/// <summary>The root of the command tree; each role registers its own command here.</summary>
+public static class SteelyardCommand
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("Steelyard: a load balancer for bare-metal Kubernetes, and a cluster to try it on.");
+        root.Subcommands.Add(Version());
+        return root;
+    }
+
+    private static Command Version()
+    {
+        var command = new Command("version", "Print the version of this executable.");
+        command.SetAction(result =>
+            result.InvocationConfiguration.Output.WriteLine($"steelyard {VersionText}"));
+        return command;
+    }
+
+    internal static string VersionText =>
+        typeof(SteelyardCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+}

@@ -1,0 +1,7 @@
+namespace Steelyard.Primitives;
+
+public enum IpFamily
+{
+    IPv4,
+    IPv6,
+}
