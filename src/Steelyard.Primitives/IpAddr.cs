@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Steelyard.Primitives;
 
@@ -11,6 +10,9 @@ namespace Steelyard.Primitives;
 /// </summary>
 public readonly record struct IpAddr(IpFamily Family, UInt128 Value) : IComparable<IpAddr>
 {
+    /// <summary>The upper 96 bits of an IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2).</summary>
+    private static readonly UInt128 MappedPrefix = 0xffff;
+
     /// <summary>Number of bits of an address of this family: 32 or 128.</summary>
     public int Bits => Family == IpFamily.IPv4 ? 32 : 128;
 
@@ -47,11 +49,9 @@ public readonly record struct IpAddr(IpFamily Family, UInt128 Value) : IComparab
         address = default;
         if (!text.Contains(':'))
             return TryParseV4(text, out address);
-        if (text.ContainsAny('%', '[', ' ') || text.Contains('/'))
+        if (!Ipv6Text.TryParse(text, out var value))
             return false;
-        if (!IPAddress.TryParse(text, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetworkV6)
-            return false;
-        address = From(parsed);
+        address = value >> 32 == MappedPrefix ? V4((uint)(value & uint.MaxValue)) : new IpAddr(IpFamily.IPv6, value);
         return true;
     }
 
@@ -85,5 +85,18 @@ public readonly record struct IpAddr(IpFamily Family, UInt128 Value) : IComparab
     public static bool operator <=(IpAddr left, IpAddr right) => left.CompareTo(right) <= 0;
     public static bool operator >=(IpAddr left, IpAddr right) => left.CompareTo(right) >= 0;
 
-    public override string ToString() => ToIPAddress().ToString();
+    public override string ToString()
+    {
+        Span<char> text = stackalloc char[Ipv6Text.MaxLength];
+        return new string(text[..Write(text)]);
+    }
+
+    private int Write(Span<char> text)
+    {
+        if (Family == IpFamily.IPv6)
+            return Ipv6Text.Write(Value, text);
+        var value = (uint)Value;
+        text.TryWrite(CultureInfo.InvariantCulture, $"{value >> 24}.{(value >> 16) & 255}.{(value >> 8) & 255}.{value & 255}", out var length);
+        return length;
+    }
 }
