@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Steelyard.Conformance.Tests.Cluster;
+
+namespace Steelyard.Conformance.Tests.Recordings;
+
+/// <summary>
+/// Replays what was asked of a genuine API server and compares the answers. Set STEELYARD_REPLAY_REPORT to a folder
+/// to get a file a scenario with all differences.
+/// </summary>
+public sealed class RecordingReplayTests
+{
+    public static TheoryData<string> Scenarios() => [.. Scenario.Names];
+
+    [Fact]
+    public void Scenarios_InTestData_AreAllThere() => Assert.Equal(18, Scenario.Names.Count());
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task Replay_OfARecordedScenario_MatchesButForKnownDifferences(string name)
+    {
+        var scenario = Scenario.Load(name);
+        await using var server = await ApiServerProcess.StartAsync();
+        using var cluster = new ClusterConnection(server.Kubeconfig);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var failures = await new ScenarioReplayer(cluster, scenario).RunAsync(end.Token);
+        await end.CancelAsync();
+        Report(scenario, failures);
+        var known = KnownDifferences.Of(name);
+        Assert.Equal(
+            string.Join('\n', known.Keys.Order(StringComparer.Ordinal)),
+            string.Join('\n', failures.Keys.Order(StringComparer.Ordinal)));
+    }
+
+    private static void Report(Scenario scenario, Dictionary<string, List<string>> failures)
+    {
+        if (Environment.GetEnvironmentVariable("STEELYARD_REPLAY_REPORT") is not { Length: > 0 } folder)
+            return;
+        Directory.CreateDirectory(folder);
+        var text = new JsonObject { ["passed"] = scenario.Steps.Count(step => step.HasRequest) - failures.Count, ["failed"] = failures.Count };
+        foreach (var (step, differences) in failures)
+            text[step] = new JsonArray([.. differences.Select(d => JsonValue.Create(d))]);
+        File.WriteAllText(Path.Combine(folder, scenario.Name + ".json"), text.ToJsonString(Json.Indented));
+    }
+}
