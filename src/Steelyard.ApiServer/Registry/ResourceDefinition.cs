@@ -32,6 +32,23 @@ public sealed class ResourceDefinition
     /// <summary>The version objects are stored in; differs from <see cref="Version"/> only for multi-version resources.</summary>
     public string? StorageVersion { get; init; }
 
+    /// <summary>
+    /// Name under which objects are stored when it is not <see cref="QualifiedPlural"/>: resources that share objects
+    /// (events of the core group and of events.k8s.io) share this name.
+    /// </summary>
+    public string? StorageNameOverride { get; init; }
+
+    public string StorageName => StorageNameOverride ?? QualifiedPlural;
+
+    /// <summary>Translates between this version and the stored one; null when they are the same.</summary>
+    public IObjectConverter? Converter { get; init; }
+
+    /// <summary>What names objects may have.</summary>
+    public NameRule NameRule { get; init; } = NameRule.Subdomain;
+
+    /// <summary>Where the scale subresource finds its numbers; null without that subresource.</summary>
+    public ScalePaths? Scale { get; init; }
+
     /// <summary>True for resources that come from a CustomResourceDefinition.</summary>
     public bool IsCustom { get; init; }
 

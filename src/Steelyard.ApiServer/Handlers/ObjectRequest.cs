@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using Steelyard.ApiServer.Http;
+using Steelyard.ApiServer.Registry;
+
+namespace Steelyard.ApiServer.Handlers;
+
+/// <summary>One request for one resource, from HTTP or from inside the process.</summary>
+public sealed class ObjectRequest
+{
+    public required string Verb { get; init; }
+
+    public required ResourceDefinition Resource { get; init; }
+
+    public string? Namespace { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Subresource { get; init; }
+
+    public required UserInfo User { get; init; }
+
+    public WriteOptions Options { get; init; } = new();
+
+    /// <summary>The decoded object of a create or update; the handlers may change it.</summary>
+    public JsonObject? Body { get; init; }
+
+    /// <summary>Texts to send as Warning headers.</summary>
+    public List<string> Warnings { get; } = [];
+}

@@ -1,0 +1,23 @@
+namespace Steelyard.ApiServer.Handlers;
+
+/// <summary>How the server treats fields it does not know.</summary>
+public enum FieldValidation
+{
+    Warn,
+    Ignore,
+    Strict,
+}
+
+/// <summary>Query options of a write.</summary>
+public sealed record WriteOptions
+{
+    public bool DryRun { get; init; }
+
+    /// <summary>Name recorded in managedFields.</summary>
+    public string FieldManager { get; init; } = "unknown";
+
+    public FieldValidation FieldValidation { get; init; }
+
+    /// <summary>Server-side apply takes over fields of other managers.</summary>
+    public bool Force { get; init; }
+}
