@@ -29,7 +29,7 @@ internal static class JsonFields
     }
 
     /// <summary>The bytes of the value (of any kind) of the property.</summary>
-    public static ReadOnlySpan<byte> SliceValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    public static ReadOnlySpan<byte> SliceValue(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         reader.Read();
         var start = (int)reader.TokenStartIndex;
