@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Steelyard.ApiMachinery.Schema;
@@ -33,7 +32,7 @@ public static class Pruner
 
     private sealed class Walk(bool remove)
     {
-        private readonly List<string> _path = [];
+        private readonly FieldPath _path = new();
 
         public List<string>? Unknown { get; private set; }
 
@@ -51,9 +50,9 @@ public static class Pruner
                 return;
             for (var i = 0; i < list.Count; i++)
             {
-                _path.Add("[" + i.ToString(CultureInfo.InvariantCulture) + "]");
+                _path.Push(i);
                 Visit(list[i], schema.Items);
-                _path.RemoveAt(_path.Count - 1);
+                _path.Pop();
             }
         }
 
@@ -65,12 +64,12 @@ public static class Pruner
             foreach (var (name, value) in map)
             {
                 var known = schema.Properties?.GetValueOrDefault(name) ?? schema.AdditionalProperties;
-                _path.Add(name);
+                _path.Push(name);
                 if (known is not null)
                     Visit(value, known);
                 else if (!schema.PreserveUnknownFields)
                     Report(name, ref unknown);
-                _path.RemoveAt(_path.Count - 1);
+                _path.Pop();
             }
             if (remove && unknown is not null)
             {
@@ -82,19 +81,7 @@ public static class Pruner
         private void Report(string name, ref List<string>? unknown)
         {
             (unknown ??= []).Add(name);
-            (Unknown ??= []).Add(PathText());
-        }
-
-        private string PathText()
-        {
-            var text = new System.Text.StringBuilder();
-            foreach (var step in _path)
-            {
-                if (text.Length > 0 && !step.StartsWith('['))
-                    text.Append('.');
-                text.Append(step);
-            }
-            return text.ToString();
+            (Unknown ??= []).Add(_path.ToString());
         }
     }
 }
