@@ -1,0 +1,3 @@
+namespace Steelyard.Api.Kubernetes;
+
+public sealed record ListMeta(string? ResourceVersion = null, string? Continue = null, long? RemainingItemCount = null);

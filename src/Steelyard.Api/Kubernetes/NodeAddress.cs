@@ -1,0 +1,3 @@
+namespace Steelyard.Api.Kubernetes;
+
+public sealed record NodeAddress(string Type = "", string Address = "");

@@ -1,0 +1,3 @@
+namespace Steelyard.Api.Resources;
+
+public sealed record CommunitySpec(IReadOnlyList<CommunityAlias>? Communities = null);

@@ -1,0 +1,3 @@
+namespace Steelyard.Api.Resources;
+
+public sealed record InterfaceReference(string? Name = null);
