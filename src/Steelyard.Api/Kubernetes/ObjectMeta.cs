@@ -24,11 +24,11 @@ public sealed record ObjectMeta(
 
     /// <summary>Labels, never null.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, string> LabelsOrEmpty => Labels ?? NoPairs;
+    public IReadOnlyDictionary<string, string> LabelsOrEmpty => Labels ?? _noPairs;
 
     /// <summary>Annotations, never null.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, string> AnnotationsOrEmpty => Annotations ?? NoPairs;
+    public IReadOnlyDictionary<string, string> AnnotationsOrEmpty => Annotations ?? _noPairs;
 
-    private static readonly Dictionary<string, string> NoPairs = [];
+    private static readonly Dictionary<string, string> _noPairs = [];
 }
