@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Steelyard.Primitives;
@@ -8,6 +9,8 @@ namespace Steelyard.Primitives;
 /// </summary>
 public static class GoDuration
 {
+    private static readonly SearchValues<char> _numberCharacters = SearchValues.Create("0123456789.");
+
     private static readonly (string Unit, decimal Ticks)[] _units =
     [
         ("ns", 0.01m), ("us", 10m), ("µs", 10m), ("μs", 10m), ("ms", TimeSpan.TicksPerMillisecond),
@@ -67,8 +70,8 @@ public static class GoDuration
     private static bool TryTakeNumber(ref ReadOnlySpan<char> text, out decimal number)
     {
         number = 0;
-        var length = text.IndexOfAnyExcept("0123456789.");
-        if (length <= 0)
+        var length = text.IndexOfAnyExcept(_numberCharacters);
+        if (length <= 0) // Nothing, no number, or a number without its unit.
             return false;
         var digits = text[..length];
         if (digits is "." || digits.Count('.') > 1 || length > 40)
@@ -79,7 +82,7 @@ public static class GoDuration
 
     private static bool TryTakeUnit(ref ReadOnlySpan<char> text, out decimal ticks)
     {
-        var length = text.IndexOfAny("0123456789.");
+        var length = text.IndexOfAny(_numberCharacters);
         var name = length < 0 ? text : text[..length];
         foreach (var (unit, size) in _units)
         {
