@@ -1,0 +1,9 @@
+namespace Steelyard.Core.Allocation;
+
+/// <summary>A Service's spec.ipFamilyPolicy.</summary>
+public enum FamilyPolicy
+{
+    SingleStack,
+    PreferDualStack,
+    RequireDualStack,
+}

@@ -1,0 +1,89 @@
+using Steelyard.Primitives;
+
+namespace Steelyard.Core.Pools;
+
+/// <summary>
+/// All pools of one configuration, immutable, with the look-ups that allocation needs. Finding the pool of an address takes
+/// O(log blocks). Wherever the original leaves the order of pools open, it is the ordinal order of their names here.
+/// </summary>
+public sealed class PoolSet
+{
+    public static readonly PoolSet Empty = new([]);
+
+    private readonly Dictionary<string, AddressPool> _byName;
+    private readonly PoolBlock[] _blocks;
+
+    /// <exception cref="ArgumentException">Two pools have one name, or two blocks overlap.</exception>
+    public PoolSet(IEnumerable<AddressPool> pools)
+    {
+        Pools = [.. pools.OrderBy(pool => pool.Name, StringComparer.Ordinal)];
+        _byName = Pools.ToDictionary(pool => pool.Name, StringComparer.Ordinal);
+        _blocks = [.. Pools.SelectMany(Number).OrderBy(block => block.Prefix)];
+        for (var i = 1; i < _blocks.Length; i++)
+        {
+            if (_blocks[i - 1].Prefix.Overlaps(_blocks[i].Prefix))
+                throw new ArgumentException($"blocks {_blocks[i - 1].Prefix} and {_blocks[i].Prefix} overlap", nameof(pools));
+        }
+
+        Pinned = [.. Pools.Where(pool => pool is { AutoAssign: true, Allocation: not null }).OrderBy(PriorityRank)];
+        Plain = [.. Pools.Where(pool => pool is { AutoAssign: true, Allocation: null })];
+    }
+
+    /// <summary>Every pool, by name.</summary>
+    public IReadOnlyList<AddressPool> Pools { get; }
+
+    /// <summary>Automatically used pools with a service allocation: by priority, those without one last, then by name.</summary>
+    public IReadOnlyList<AddressPool> Pinned { get; }
+
+    /// <summary>Automatically used pools open to every service, by name.</summary>
+    public IReadOnlyList<AddressPool> Plain { get; }
+
+    public bool IsEmpty => Pools.Count == 0;
+
+    public AddressPool? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The pool that may give out this address; an address avoided as buggy belongs to none.</summary>
+    public AddressPool? OwnerOf(IpAddr address) => BlockOf(address)?.Pool;
+
+    /// <summary>The block of the pool that may give out this address, or null.</summary>
+    public PoolBlock? BlockOf(IpAddr address)
+    {
+        int low = 0, high = _blocks.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var block = _blocks[middle];
+            if (block.Prefix.Contains(address))
+                return block.Pool.AvoidBuggyIPs && BuggyAddress.IsBuggy(address) ? null : block;
+            if (block.Prefix.First < address)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+
+        return null;
+    }
+
+    /// <summary>The single pool that may give out all these addresses, or null.</summary>
+    public AddressPool? OwnerOf(IReadOnlyList<IpAddr> addresses)
+    {
+        if (addresses.Count == 0)
+            return null;
+        var owner = OwnerOf(addresses[0]);
+        for (var i = 1; i < addresses.Count && owner is not null; i++)
+        {
+            if (!ReferenceEquals(OwnerOf(addresses[i]), owner))
+                return null;
+        }
+
+        return owner;
+    }
+
+    private static IEnumerable<PoolBlock> Number(AddressPool pool) => pool.Blocks
+        .GroupBy(block => block.Family)
+        .SelectMany(family => family.Select((block, ordinal) => new PoolBlock(block, pool, ordinal)));
+
+    // 0 stands for "no priority" and comes after every number.
+    private static long PriorityRank(AddressPool pool) =>
+        pool.Allocation!.Priority == 0 ? long.MaxValue : pool.Allocation.Priority;
+}
