@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Steelyard.Kube.Client;
 
 namespace Steelyard.Kube.Caching;
 
 /// <summary>The objects of a cache and the changes they make. One writer, any number of readers.</summary>
-internal sealed class ObjectStore<T>(ObjectDecoder<T> decode, Action<ResourceChange<T>> onChange, Action<ObjectKey, Exception> onUndecodable)
+internal sealed class ObjectStore<T>(JsonDecoder<T> decode, Action<ResourceChange<T>> onChange, Action<ObjectKey, Exception> onUndecodable)
 {
     private readonly ConcurrentDictionary<ObjectKey, CachedObject<T>> _objects = new(1, 31);
     private readonly ObjectHeaderReader _headers = new();

@@ -21,7 +21,7 @@ public sealed partial class ResourceCache<T>
     private bool _running;
     private bool _connectionBroke;
 
-    internal ResourceCache(KubeClient client, ResourceType type, ObjectDecoder<T> decode, ResourceCacheOptions options)
+    internal ResourceCache(KubeClient client, ResourceType type, JsonDecoder<T> decode, ResourceCacheOptions options)
     {
         _client = client;
         _type = type;

@@ -36,6 +36,13 @@ public sealed class KubeClient : IDisposable
         return Deserialize(type, body.Span);
     }
 
+    /// <summary>Reads an object with a decoder of one's own.</summary>
+    public async Task<T> GetAsync<T>(ResourceType type, ObjectKey key, JsonDecoder<T> decode, CancellationToken cancellationToken = default)
+    {
+        using var body = await _transport.SendAsync(new KubeCall(HttpMethod.Get, type.ObjectPath(key)), cancellationToken).ConfigureAwait(false);
+        return decode(body.Span);
+    }
+
     /// <returns>The object, or default when there is none of that name.</returns>
     public async Task<T?> FindAsync<T>(ResourceType<T> type, ObjectKey key, CancellationToken cancellationToken = default)
     {
@@ -89,6 +96,15 @@ public sealed class KubeClient : IDisposable
         return SendAsync(new KubeCall(HttpMethod.Post, path, body, KubeCall.Json), cancellationToken);
     }
 
+    /// <summary>Creates from a finished body and reads the answer with a decoder of one's own.</summary>
+    public async Task<T> CreateAsync<T>(
+        ResourceType type, string ns, ReadOnlyMemory<byte> body, JsonDecoder<T> decode, CancellationToken cancellationToken = default)
+    {
+        var call = new KubeCall(HttpMethod.Post, type.CollectionPath(ns), body, KubeCall.Json);
+        using var answer = await _transport.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return decode(answer.Span);
+    }
+
     /// <summary>Replaces the object; a resourceVersion in it is compared by the server.</summary>
     public Task<T> UpdateAsync<T>(
         ResourceType<T> type, ObjectKey key, T value, string? subresource = null, CancellationToken cancellationToken = default) =>
@@ -100,6 +116,14 @@ public sealed class KubeClient : IDisposable
     {
         using var body = await _transport.SendAsync(PatchCall(type, key, patch, subresource), cancellationToken).ConfigureAwait(false);
         return Deserialize(type, body.Span);
+    }
+
+    /// <summary>Patches and reads the answer with a decoder of one's own.</summary>
+    public async Task<T> PatchAsync<T>(
+        ResourceType type, ObjectKey key, KubePatch patch, JsonDecoder<T> decode, CancellationToken cancellationToken = default)
+    {
+        using var body = await _transport.SendAsync(PatchCall(type, key, patch, null), cancellationToken).ConfigureAwait(false);
+        return decode(body.Span);
     }
 
     /// <summary>Patches without decoding the answer: the cheapest write.</summary>

@@ -1,0 +1,8 @@
+namespace Steelyard.Kube.Events;
+
+/// <summary>The <c>type</c> of an event.</summary>
+public enum EventType
+{
+    Normal,
+    Warning,
+}

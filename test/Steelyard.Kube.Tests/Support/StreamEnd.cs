@@ -1,0 +1,8 @@
+namespace Steelyard.Kube.Tests.Support;
+
+internal enum StreamEnd
+{
+    Ends,
+    Breaks,
+    StaysOpen,
+}
