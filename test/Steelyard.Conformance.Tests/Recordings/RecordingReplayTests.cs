@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Steelyard.Conformance.Tests.Cluster;
+using Steelyard.TestKit.Cluster;
 
 namespace Steelyard.Conformance.Tests.Recordings;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Steelyard.Conformance.Tests.Cluster;
+using Steelyard.TestKit.Cluster;
 
 namespace Steelyard.Conformance.Tests.Recordings;
 

@@ -1,10 +1,10 @@
 using System.Net.Http.Headers;
 using k8s;
 
-namespace Steelyard.Conformance.Tests.Cluster;
+namespace Steelyard.TestKit.Cluster;
 
 /// <summary>Plain HTTP to the API of a kubeconfig's current context, with its credentials or with none.</summary>
-internal sealed class ClusterConnection : IDisposable
+public sealed class ClusterConnection : IDisposable
 {
     private readonly HttpClient _admin;
     private readonly HttpClient _bare;

@@ -3,9 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
 
-namespace Steelyard.Conformance.Tests.Cluster;
+namespace Steelyard.TestKit.Cluster;
 
-internal static class KubernetesCertificates
+public static class KubernetesCertificates
 {
     /// <summary>Accepts a server certificate that leads to the kubeconfig's authority and names the host asked for.</summary>
     public static bool Accepts(X509Certificate2Collection? authorities, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)

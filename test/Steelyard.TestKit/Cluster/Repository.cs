@@ -1,7 +1,7 @@
-namespace Steelyard.Conformance.Tests.Cluster;
+namespace Steelyard.TestKit.Cluster;
 
 /// <summary>Where the checkout, the executable under test and the real clients are.</summary>
-internal static class Repository
+public static class Repository
 {
     public static readonly string Root = FindRoot(AppContext.BaseDirectory);
 

@@ -1,0 +1,12 @@
+namespace Steelyard.TestKit.Cluster;
+
+/// <summary>One <c>steelyard controller</c> as a child process, outside a cluster.</summary>
+public static class ControllerProcess
+{
+    public const string Namespace = "metallb-system";
+
+    public static ProductProcess Start(string kubeconfig, params string[] extra) =>
+        ProductProcess.Start(
+            Repository.Executable,
+            ["controller", "--kubeconfig", kubeconfig, "--namespace", Namespace, "--port", "0", "--health-probe-port", "0", "--webhook-mode", "disabled", .. extra]);
+}
