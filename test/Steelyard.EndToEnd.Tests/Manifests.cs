@@ -28,6 +28,6 @@ internal static class Manifests
         apiVersion: v1
         kind: Service
         metadata: {name: {{name}}, annotations: { {{annotations}} }}
-        spec: {type: LoadBalancer, selector: {app: nginx}, ports: [{port: {{port}} }]{{spec}} }
+        spec: {type: LoadBalancer, selector: {app: nginx}, ports: [ {port: {{port}} } ]{{spec}} }
         """;
 }
