@@ -27,7 +27,7 @@ internal static class Manifests
         $$"""
         apiVersion: v1
         kind: Service
-        metadata: {name: {{name}}, annotations: { {{annotations}} }}
+        metadata: {name: {{name}}, annotations: { {{annotations}} } }
         spec: {type: LoadBalancer, selector: {app: nginx}, ports: [ {port: {{port}} } ]{{spec}} }
         """;
 }
