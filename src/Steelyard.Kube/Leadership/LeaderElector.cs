@@ -59,7 +59,7 @@ public sealed class LeaderElector
         var work = lead(new LeadershipTerm(_seen!.Transitions, term.Token));
         var renewal = RenewAsync(term.Token);
         await Task.WhenAny(work, renewal).ConfigureAwait(false);
-        var finished = work.IsCompleted && !renewal.IsCompleted;
+        var finished = work.IsCompletedSuccessfully && !term.IsCancellationRequested && !renewal.IsCompleted;
         _isLeader = false;
         await term.CancelAsync().ConfigureAwait(false);
         await renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

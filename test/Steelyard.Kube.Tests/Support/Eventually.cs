@@ -23,7 +23,8 @@ internal static class Eventually
         var passed = TimeSpan.Zero;
         while (true)
         {
-            for (var i = 0; i < 50; i++)
+            // A moment of real time, so that work on other threads keeps step with the simulated clock.
+            for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMilliseconds(2);)
             {
                 if (condition()) return passed;
                 await Task.Yield();
