@@ -52,6 +52,9 @@ public sealed class ResourceDefinition
     /// <summary>True for resources that come from a CustomResourceDefinition.</summary>
     public bool IsCustom { get; init; }
 
+    /// <summary>Columns of a custom resource besides its name; empty means the default (Age).</summary>
+    public IReadOnlyList<PrinterColumn> PrinterColumns { get; init; } = [];
+
     public string GroupVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
     /// <summary>Name used in messages and storage: "services" or "deployments.apps".</summary>
