@@ -7,7 +7,7 @@ namespace Steelyard.Kube.Tests.Leadership;
 public sealed class LeaderElectorTests : IDisposable
 {
     private const string LeasePath = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/the-lease";
-    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(250);
     private readonly FakeTimeProvider _time = new();
     private readonly FakeObjects _api = new();
     private readonly HashSet<string> _cutOff = [];
