@@ -16,7 +16,7 @@ internal sealed record RecordedStep(string Name, string Method, string Path, Jso
 
     /// <summary>The schema of the first definition created for <paramref name="kind"/>.</summary>
     public static JsonObject SchemaOf(IReadOnlyList<RecordedStep> steps, string kind) => steps
-        .First(s => s.Method == "POST" && s.Body?["spec"]?["names"]?["kind"]?.ToString() == kind)
+        .First(s => s.Method == "POST" && (s.Body as JsonObject)?["spec"]?["names"]?["kind"]?.ToString() == kind)
         .Body!["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!.AsObject();
 
     private static RecordedStep Read(JsonNode step)
