@@ -38,7 +38,7 @@ internal static class FieldShapes
 
     /// <summary>
     /// The value a genuine server sees for a member that is not written: built-in kinds are structs there, whose struct members always
-    /// exist and whose required members are zero or null. Gives false where absent means absent.
+    /// exist and whose required members are zero or null. In the schema tables a zero default tells of such members. Gives false where absent means absent.
     /// </summary>
     public static bool TryImplied(SchemaNode? parent, string name, out JsonNode? value)
     {
@@ -51,10 +51,13 @@ internal static class FieldShapes
             return true;
         }
 
-        if (parent.Required?.Contains(name) != true)
-            return false;
-        value = IsZero(child.Default) ? child.Default : null;
-        return value is not null || child.Items is not null;
+        if (IsZero(child.Default))
+        {
+            value = child.Default;
+            return true;
+        }
+
+        return child.Items is not null && parent.Required?.Contains(name) == true;
     }
 
     private static readonly JsonObject _emptyMap = [];
