@@ -119,6 +119,20 @@ public sealed class FieldSet
         return result;
     }
 
+    /// <summary>Whether a path is in both sets.</summary>
+    public bool Overlaps(FieldSet other)
+    {
+        if (IsMember && other.IsMember)
+            return true;
+        foreach (var (element, child) in other.Children)
+        {
+            if (Find(element) is { } twin && twin.Overlaps(child))
+                return true;
+        }
+
+        return false;
+    }
+
     public bool SetEquals(FieldSet other)
     {
         if (IsMember != other.IsMember || (_children?.Count ?? 0) != (other._children?.Count ?? 0))

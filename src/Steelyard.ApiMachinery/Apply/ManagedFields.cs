@@ -89,6 +89,9 @@ public static class ManagedFields
             var entry = entries[i];
             if (ReferenceEquals(entry, keeper))
                 continue;
+            // Untouched entries stay in their stored form and need not be written anew.
+            if (!entry.Fields.Overlaps(comparison.Changed) && !entry.Fields.Overlaps(comparison.Removed))
+                continue;
             entry.Fields = entry.Fields.Difference(comparison.Changed).Difference(comparison.Removed);
             if (entry.Fields.IsEmpty)
                 entries.RemoveAt(i);

@@ -13,6 +13,7 @@ internal sealed class ManagedFieldsEntry
 
     private readonly JsonObject? _stored;
     private FieldSet? _fields;
+    private bool _isChanged;
 
     public ManagedFieldsEntry(string manager, string operation, string apiVersion, string? subresource, FieldSet fields)
     {
@@ -21,6 +22,7 @@ internal sealed class ManagedFieldsEntry
         ApiVersion = apiVersion;
         Subresource = subresource ?? "";
         _fields = fields;
+        _isChanged = true;
     }
 
     private ManagedFieldsEntry(JsonObject stored)
@@ -49,7 +51,11 @@ internal sealed class ManagedFieldsEntry
     public FieldSet Fields
     {
         get => _fields ??= FieldSet.FromJson((JsonObject)_stored!["fieldsV1"]!);
-        set => _fields = value;
+        set
+        {
+            _fields = value;
+            _isChanged = true;
+        }
     }
 
     /// <summary>The entries of stored managedFields, or null when they are not well formed.</summary>
@@ -80,7 +86,7 @@ internal sealed class ManagedFieldsEntry
         if (Time is not null)
             entry["time"] = Time;
         entry["fieldsType"] = "FieldsV1";
-        entry["fieldsV1"] = _fields is null ? _stored!["fieldsV1"]!.DeepClone() : _fields.ToJson();
+        entry["fieldsV1"] = _isChanged ? _fields!.ToJson() : _stored!["fieldsV1"]!.DeepClone();
         if (Subresource.Length > 0)
             entry["subresource"] = Subresource;
         return entry;

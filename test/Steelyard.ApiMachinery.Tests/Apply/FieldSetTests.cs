@@ -21,6 +21,7 @@ public sealed class FieldSetTests
             Assert.True(a.Union(b.Union(c)).SetEquals(a.Union(b).Union(c)));
             Assert.True(a.Intersection(b).SetEquals(b.Intersection(a)));
             Assert.True(a.Difference(b).Intersection(b).IsEmpty);
+            Assert.Equal(!a.Intersection(b).IsEmpty, a.Overlaps(b));
             Assert.True(a.Difference(b).Union(a.Intersection(b)).SetEquals(a));
             Assert.True(a.Difference(b.Union(c)).SetEquals(a.Difference(b).Difference(c)));
         });
