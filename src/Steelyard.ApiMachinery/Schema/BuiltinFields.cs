@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 
@@ -14,6 +15,7 @@ public static class BuiltinFields
     private const string MetaPrefix = "io.k8s.apimachinery.pkg.apis.";
 
     private static readonly Lazy<FrozenDictionary<string, IReadOnlyList<BuiltinField>>> _table = new(Load);
+    private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, BuiltinField>> _byName = new();
 
     /// <summary>Fields of a definition in the order of their numbers, or null when the table does not know it.</summary>
     public static IReadOnlyList<BuiltinField>? Of(string definitionName) => _table.Value.GetValueOrDefault(definitionName);
@@ -21,6 +23,13 @@ public static class BuiltinFields
     /// <summary>Fields of a message inlined in <paramref name="definitionName"/>; it lives in the same package.</summary>
     public static IReadOnlyList<BuiltinField> OfInlined(string definitionName, BuiltinField inlined) =>
         Of(string.Concat(definitionName.AsSpan(0, definitionName.LastIndexOf('.') + 1), inlined.Name)) ?? [];
+
+    /// <summary>Fields of a definition by JSON name, those of inlined messages included; empty for unknown definitions.</summary>
+    public static IReadOnlyDictionary<string, BuiltinField> ByName(string definitionName) =>
+        _byName.GetOrAdd(definitionName, static name => Flatten(name, Of(name) ?? []).ToFrozenDictionary(static f => f.Name));
+
+    private static IEnumerable<BuiltinField> Flatten(string definitionName, IReadOnlyList<BuiltinField> fields) =>
+        fields.SelectMany(f => f.Inlined ? Flatten(definitionName, OfInlined(definitionName, f)) : [f]);
 
     private static FrozenDictionary<string, IReadOnlyList<BuiltinField>> Load()
     {

@@ -32,8 +32,19 @@ public interface IResourceStrategy
     /// <summary>Warning texts to send as <c>Warning</c> headers (code 299).</summary>
     IReadOnlyList<string> Warnings(StrategyContext context, JsonObject obj, JsonObject? old);
 
-    /// <summary>Called once the write was refused or the object was removed, so that allocations can be given back.</summary>
-    void Release(JsonObject obj);
+    /// <summary>
+    /// Gives back what <paramref name="gone"/> has allocated and <paramref name="kept"/> does not hold. Called when
+    /// a create was refused (gone: the refused object, kept: null), an update was refused (the refused object, the stored
+    /// one), an update was stored (the old object, the new one) and an object was removed (the object, null). Not for dry runs.
+    /// </summary>
+    void Release(JsonObject gone, JsonObject? kept = null)
+    {
+    }
+
+    /// <summary>Called at the start for every stored object, so that allocations are known again.</summary>
+    void Restore(JsonObject obj)
+    {
+    }
 
     /// <summary>PUT of an absent object creates it.</summary>
     bool AllowCreateOnUpdate { get; }
