@@ -7,7 +7,7 @@ namespace Steelyard.ApiMachinery.Schema;
 /// <summary>
 /// The field table of the built-in definitions. One line of the embedded resource is a definition: its name without
 /// the common prefix, then the fields in the order of their numbers. <c>=N</c> sets the number (otherwise it is one more than the
-/// one before), <c>*</c> means a zero value is kept, <c>!</c> always printed, <c>~</c> an inlined message.
+/// one before), <c>*</c> means a zero value is kept, <c>!</c> printed as null when absent, <c>~</c> an inlined message.
 /// </summary>
 public static class BuiltinFields
 {

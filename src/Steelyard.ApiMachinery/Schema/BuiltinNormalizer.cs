@@ -53,12 +53,11 @@ public static class BuiltinNormalizer
             obj.Remove(name);
         foreach (var (name, value) in replaced ?? [])
             obj[name] = value;
-        AddMissing(obj, schema, properties, facts, path);
+        AddMissing(obj, properties, facts, path);
     }
 
     private static void AddMissing(
-        JsonObject obj, SchemaNode schema, IReadOnlyDictionary<string, SchemaNode> properties,
-        IReadOnlyDictionary<string, BuiltinField> facts, string path)
+        JsonObject obj, IReadOnlyDictionary<string, SchemaNode> properties, IReadOnlyDictionary<string, BuiltinField> facts, string path)
     {
         foreach (var (name, node) in properties)
         {
@@ -71,18 +70,12 @@ public static class BuiltinNormalizer
                     NormalizeObject(members, node, $"{path}.{name}");
                 obj[name] = added;
             }
-            else if (IsPrintedAsNull(name, node, schema, facts))
+            else if (facts.GetValueOrDefault(name) is { AlwaysPrinted: true } && (node.Type == "array" || node.Format == "date-time"))
             {
                 obj[name] = null;
             }
         }
     }
-
-    private static bool IsPrintedAsNull(
-        string name, SchemaNode node, SchemaNode schema, IReadOnlyDictionary<string, BuiltinField> facts) =>
-        node.Type == "array"
-            ? facts.GetValueOrDefault(name) is { AlwaysPrinted: true }
-            : node.Format == "date-time" && schema.Required?.Contains(name) == true;
 
     private static JsonNode NormalizeValue(JsonNode value, SchemaNode node, string path, SchemaNode holder)
     {
@@ -148,7 +141,20 @@ public static class BuiltinNormalizer
         };
         if (!fits)
             throw TypeMismatchException.Of(value, node, path, holder);
+        if (node.Format == "byte")
+            CheckBase64(value.GetValue<string>());
         return node.Format == "date-time" ? NormalizeTime(value, node.DefinitionName == MicroTime) : value;
+    }
+
+    private static void CheckBase64(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!(char.IsAsciiLetterOrDigit(text[i]) || text[i] is '+' or '/' or '=' or '\r' or '\n'))
+                throw new TypeMismatchException($"illegal base64 data at input byte {i}");
+        }
+        if (!System.Buffers.Text.Base64.IsValid(text))
+            throw new TypeMismatchException($"illegal base64 data at input byte {text.Length - (text.Length % 4)}");
     }
 
     private static JsonNode NormalizeQuantity(JsonNode value)

@@ -9,10 +9,10 @@ public static class BuiltinResources
     /// <summary>All of them, in the order of discovery.</summary>
     public static IReadOnlyList<ResourceDefinition> Create(BuiltinDependencies dependencies) =>
     [
-        .. CoreResources.Create(dependencies),
-        .. AppsResources.Create(),
-        .. RbacResources.Create(),
-        .. OtherResources.Create(),
+        .. Core.CoreResources.Create(dependencies),
+        .. Apps.AppsResources.Create(),
+        .. Rbac.RbacResources.Create(),
+        .. Other.OtherResources.Create(),
     ];
 
     internal static ResourceDefinition Define(
