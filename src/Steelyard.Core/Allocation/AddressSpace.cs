@@ -6,7 +6,8 @@ namespace Steelyard.Core.Allocation;
 /// <summary>What is taken in every pool of one <see cref="PoolSet"/>, and by whom. Knows addresses, not the rules of choosing.</summary>
 internal sealed class AddressSpace(PoolSet pools)
 {
-    private readonly Dictionary<(string Pool, IpFamily Family), FamilySpace> _spaces = [];
+    // By identity: comparing pools as records would walk over their blocks.
+    private readonly Dictionary<AddressPool, FamilySpace?[]> _spaces = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<IpAddr, AddressUse> _uses = [];
 
     public PoolSet Pools { get; } = pools;
@@ -72,8 +73,8 @@ internal sealed class AddressSpace(PoolSet pools)
 
     private FamilySpace Space(AddressPool pool, IpFamily family)
     {
-        if (!_spaces.TryGetValue((pool.Name, family), out var space))
-            _spaces.Add((pool.Name, family), space = new FamilySpace(pool, family));
-        return space;
+        if (!_spaces.TryGetValue(pool, out var families))
+            _spaces.Add(pool, families = new FamilySpace?[2]);
+        return families[(int)family] ??= new FamilySpace(pool, family);
     }
 }

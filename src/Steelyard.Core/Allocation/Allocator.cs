@@ -130,15 +130,18 @@ public sealed class Allocator
 
     private Planned PlanAutomatic(AllocationRequest request)
     {
-        var pinned = Pools.Pinned.Where(pool => IsCompatible(pool, request));
-        foreach (var pools in new[] { pinned, Pools.Plain })
-        {
-            var addresses = AddressChooser.Choose(_space, pools, request);
-            if (addresses.Count > 0 && PlanExplicit(request, addresses) is { Error: null } plan)
-                return plan;
-        }
+        if (Pools.Pinned.Count > 0
+            && TryPlan(Pools.Pinned.Where(pool => IsCompatible(pool, request)), request) is { } pinned)
+            return pinned;
+        return TryPlan(Pools.Plain, request) ?? AllocationError.NothingAvailable;
+    }
 
-        return AllocationError.NothingAvailable;
+    private Planned? TryPlan(IEnumerable<AddressPool> pools, AllocationRequest request)
+    {
+        var addresses = AddressChooser.Choose(_space, pools, request);
+        if (addresses.Count > 0 && PlanExplicit(request, addresses) is { Error: null } plan)
+            return plan;
+        return default(Planned?);
     }
 
     private Planned PlanExplicit(AllocationRequest request, IReadOnlyList<IpAddr> addresses)
