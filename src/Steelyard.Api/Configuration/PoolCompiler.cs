@@ -9,11 +9,6 @@ namespace Steelyard.Api.Configuration;
 /// <summary>IPAddressPools to pools: addresses, overlaps, and the namespaces that selectors match now.</summary>
 internal sealed class PoolCompiler(IReadOnlyCollection<Namespace> namespaces)
 {
-    /// <summary>
-    /// Stands for "no namespace at all": selectors were given and match nothing. An empty set would open the pool to all.
-    /// </summary>
-    private static readonly FrozenSet<string> _noNamespace = FrozenSet.Create(StringComparer.Ordinal, "");
-
     private readonly BlockIndex _blocks = new();
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
@@ -95,8 +90,8 @@ internal sealed class PoolCompiler(IReadOnlyCollection<Namespace> namespaces)
                 .Select(ns => ns.Metadata.Name));
         }
 
-        var resolved = names.Count == 0 && namespaceSelectors.Count > 0 ? _noNamespace : names.ToFrozenSet(StringComparer.Ordinal);
-        allocation = new ServiceAllocation(spec.Priority ?? 0, resolved, serviceSelectors);
+        allocation = new ServiceAllocation(
+            spec.Priority ?? 0, names.ToFrozenSet(StringComparer.Ordinal), serviceSelectors, namespaceSelectors.Count > 0);
         return null;
     }
 

@@ -45,6 +45,7 @@ internal static class SameMeaning
         if (left is null || right is null)
             return left is null && right is null;
         return left.Priority == right.Priority
+            && left.HasNamespaceSelectors == right.HasNamespaceSelectors
             && left.Namespaces.SetEquals(right.Namespaces)
             && Of(left.ServiceSelectors, right.ServiceSelectors);
     }
