@@ -25,6 +25,9 @@ public sealed class StatusException : Exception
     /// <summary>The <c>details</c> object: name, group, kind, uid, causes, retryAfterSeconds.</summary>
     public JsonObject? Details { get; }
 
+    /// <summary>metadata.continue of the Status: how a list whose token expired can go on.</summary>
+    public string? Continue { get; init; }
+
     /// <summary>The Status object as it goes over the wire.</summary>
     public JsonObject ToStatus()
     {
@@ -32,7 +35,7 @@ public sealed class StatusException : Exception
         {
             ["kind"] = "Status",
             ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
+            ["metadata"] = Continue is null ? [] : new JsonObject { ["continue"] = Continue },
             ["status"] = "Failure",
             ["message"] = Message,
         };

@@ -3,7 +3,7 @@ using Steelyard.ApiMachinery.Errors;
 namespace Steelyard.ApiMachinery.Selectors;
 
 /// <summary>What may be a label key and a label value, with the texts a genuine server refuses others with.</summary>
-internal static class LabelSyntax
+public static class LabelSyntax
 {
     private const int MaxNameLength = 63;
     private const int MaxPrefixLength = 253;
@@ -41,7 +41,7 @@ internal static class LabelSyntax
         var parts = key.Split('/');
         if (parts.Length > 2)
         {
-            problems.Add($"a qualified name {NameRule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
+            problems.Add($"a valid label key {NameRule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
             return problems;
         }
 

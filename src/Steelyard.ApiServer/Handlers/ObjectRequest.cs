@@ -7,6 +7,13 @@ namespace Steelyard.ApiServer.Handlers;
 /// <summary>One request for one resource, from HTTP or from inside the process.</summary>
 public sealed class ObjectRequest
 {
+    public ObjectRequest()
+        : this([])
+    {
+    }
+
+    private ObjectRequest(List<string> warnings) => Warnings = warnings;
+
     public required string Verb { get; init; }
 
     public required ResourceDefinition Resource { get; init; }
@@ -25,5 +32,31 @@ public sealed class ObjectRequest
     public JsonObject? Body { get; init; }
 
     /// <summary>Texts to send as Warning headers.</summary>
-    public List<string> Warnings { get; } = [];
+    public List<string> Warnings { get; }
+
+    /// <summary>The same request about another object; warnings go to the same list.</summary>
+    public ObjectRequest WithBody(JsonObject body) => new(Warnings)
+    {
+        Verb = Verb,
+        Resource = Resource,
+        Namespace = Namespace,
+        Name = Name,
+        Subresource = Subresource,
+        User = User,
+        Options = Options,
+        Body = body,
+    };
+
+    /// <summary>The same request about one object of the collection.</summary>
+    public ObjectRequest WithName(string? ns, string name) => new(Warnings)
+    {
+        Verb = Verb,
+        Resource = Resource,
+        Namespace = ns,
+        Name = name,
+        Subresource = Subresource,
+        User = User,
+        Options = Options,
+        Body = Body,
+    };
 }

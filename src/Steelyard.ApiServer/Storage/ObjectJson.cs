@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Steelyard.ApiServer.Storage;
 
@@ -17,4 +20,13 @@ internal static class ObjectJson
     public static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 256 };
 
     public static readonly JsonWriterOptions IndentedWriterOptions = WriterOptions with { Indented = true };
+
+    /// <summary>Compact JSON text of a node.</summary>
+    public static string Text(JsonNode node)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+            node.WriteTo(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 }

@@ -28,7 +28,7 @@ public sealed class LabelSelectorParserTests
     }
 
     [Theory]
-    [InlineData("a/b/c=1", "unable to parse requirement: key: Invalid value: \"a/b/c\": a qualified name must consist of")]
+    [InlineData("a/b/c=1", "unable to parse requirement: key: Invalid value: \"a/b/c\": a valid label key must consist of")]
     [InlineData("_=1", "unable to parse requirement: key: Invalid value: \"_\": name part must consist of alphanumeric")]
     [InlineData("/a", "unable to parse requirement: key: Invalid value: \"/a\": prefix part must be non-empty")]
     [InlineData("A.b/a", "unable to parse requirement: key: Invalid value: \"A.b/a\": prefix part a lowercase RFC 1123 subdomain")]

@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using Steelyard.ApiMachinery.Errors;
+using Steelyard.ApiServer.Registry;
+
+namespace Steelyard.ApiServer.Handlers;
+
+/// <summary>The refusals of the generic handlers, worded as Kubernetes words them.</summary>
+public static class ApiErrors
+{
+    public static StatusException NotFound(ResourceDefinition resource, string name) =>
+        new(404, "NotFound", $"{resource.QualifiedPlural} \"{name}\" not found", Details(resource, name));
+
+    /// <summary>The path names a version or a resource that is not served.</summary>
+    public static StatusException NoSuchResource() =>
+        new(404, "NotFound", "the server could not find the requested resource", []);
+
+    public static StatusException MethodNotAllowed() =>
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
+
+    public static StatusException AlreadyExists(ResourceDefinition resource, string name, bool terminating) =>
+        new(409, "AlreadyExists",
+            (terminating ? "object is being deleted: " : string.Empty) + $"{resource.QualifiedPlural} \"{name}\" already exists",
+            Details(resource, name));
+
+    /// <summary>Somebody else wrote the object since the caller read it.</summary>
+    public static StatusException Modified(ResourceDefinition resource, string name) =>
+        Conflict(resource.QualifiedPlural, Details(resource, name), name,
+            "the object has been modified; please apply your changes to the latest version and try again");
+
+    public static StatusException Conflict(ResourceDefinition resource, string name, string why) =>
+        Conflict(resource.QualifiedPlural, Details(resource, name), name, why);
+
+    /// <summary>A precondition of a DELETE does not hold; these name the kind instead of the resource.</summary>
+    public static StatusException PreconditionFailed(ResourceDefinition resource, string name, string why) =>
+        Conflict(QualifiedKind(resource), KindDetails(resource, name), name, why);
+
+    public static StatusException Forbidden(ResourceDefinition resource, string? name, string why, JsonArray? causes = null)
+    {
+        var details = Details(resource, name);
+        if (causes is not null)
+            details["causes"] = causes;
+        return new StatusException(403, "Forbidden", $"{resource.QualifiedPlural}{Quoted(name)} is forbidden: {why}", details);
+    }
+
+    public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
+
+    public static StatusException Internal(string message) => new(500, null, message);
+
+    /// <summary>422 with one cause for each error.</summary>
+    public static StatusException Invalid(ResourceDefinition resource, string? name, IReadOnlyList<FieldError> errors) =>
+        Invalid(QualifiedKind(resource), KindDetails(resource, name), name, errors);
+
+    /// <summary>422 that names the resource where others name the kind (checks of the storage layer).</summary>
+    public static StatusException InvalidResource(ResourceDefinition resource, string? name, params IReadOnlyList<FieldError> errors) =>
+        Invalid(resource.QualifiedPlural, Details(resource, name), name, errors);
+
+    /// <summary>422 about the options of a request, for instance ListOptions.</summary>
+    public static StatusException InvalidOptions(string kind, params IReadOnlyList<FieldError> errors) =>
+        Invalid(kind + ".meta.k8s.io", new JsonObject { ["group"] = "meta.k8s.io", ["kind"] = kind }, null, errors);
+
+    /// <summary>422 about a patch; these name neither kind nor object.</summary>
+    public static StatusException InvalidPatch(string message) =>
+        Invalid(string.Empty, [], null, [new FieldError(FieldErrorType.FieldValueInvalid, "patch", message)]);
+
+    public static StatusException Expired(string message) => new(410, "Expired", message);
+
+    /// <summary>A continue token is too old; the Status carries one that goes on at the current revision.</summary>
+    public static StatusException ExpiredContinue(string fresh) => new(410, "Expired",
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue " +
+        "parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token " +
+        "results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now " +
+        "may show up in the list.")
+    {
+        Continue = fresh,
+    };
+
+    /// <summary>The caller names a revision that is yet to come.</summary>
+    public static StatusException FutureRevision(long asked, long current)
+    {
+        var details = new JsonObject
+        {
+            ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
+            ["retryAfterSeconds"] = 1,
+        };
+        return new StatusException(504, "Timeout", $"Timeout: Too large resource version: {asked}, current: {current}", details);
+    }
+
+    internal static string QualifiedKind(ResourceDefinition resource) =>
+        resource.Group.Length == 0 ? resource.Kind : $"{resource.Kind}.{resource.Group}";
+
+    /// <summary>Details that name the resource: what most refusals carry.</summary>
+    internal static JsonObject Details(ResourceDefinition resource, string? name) => Details(resource.Group, resource.Plural, name);
+
+    private static JsonObject KindDetails(ResourceDefinition resource, string? name) => Details(resource.Group, resource.Kind, name);
+
+    private static JsonObject Details(string group, string kind, string? name)
+    {
+        var details = new JsonObject();
+        if (!string.IsNullOrEmpty(name))
+            details["name"] = name;
+        if (group.Length > 0)
+            details["group"] = group;
+        details["kind"] = kind;
+        return details;
+    }
+
+    private static StatusException Conflict(string kind, JsonObject details, string name, string why) =>
+        new(409, "Conflict", $"Operation cannot be fulfilled on {kind} \"{name}\": {why}", details);
+
+    private static StatusException Invalid(string kind, JsonObject details, string? name, IReadOnlyList<FieldError> errors)
+    {
+        var causes = new JsonArray();
+        foreach (var error in errors)
+        {
+            causes.Add((JsonNode)new JsonObject
+            {
+                ["reason"] = error.Type.ToString(),
+                ["message"] = error.Message,
+                ["field"] = error.Field,
+            });
+        }
+
+        details["causes"] = causes;
+        var text = errors.Count == 1 ? errors[0].ToString() : "[" + string.Join(", ", errors) + "]";
+        return new StatusException(422, "Invalid", $"{kind} \"{name}\" is invalid: {text}", details);
+    }
+
+    private static string Quoted(string? name) => string.IsNullOrEmpty(name) ? string.Empty : $" \"{name}\"";
+}

@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using Steelyard.ApiMachinery.Errors;
+using Steelyard.ApiMachinery.Schema;
+using Steelyard.ApiServer.Storage;
+
+namespace Steelyard.ApiServer.Handlers;
+
+/// <summary>POST: makes an object.</summary>
+public sealed class Creator(HandlerContext context)
+{
+    private const int MaxNameAttempts = 8;
+
+    /// <summary>Creates <see cref="ObjectRequest.Body"/>; with generateName other names are tried when one is taken.</summary>
+    public async Task<ObjectResult> CreateAsync(ObjectRequest request, CancellationToken ct)
+    {
+        var obj = request.Body ?? throw ApiErrors.BadRequest("no object was sent");
+        var metadata = ObjectMeta.Of(obj);
+        var generated = ObjectMeta.Text(metadata, "name") is null && ObjectMeta.Text(metadata, "generateName") is not null;
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = await TryCreateAsync(request, generated ? obj.DeepClone().AsObject() : obj, ct).ConfigureAwait(false);
+            if (result is not null)
+                return result;
+            if (!generated || attempt == MaxNameAttempts)
+                throw Exists(request, ObjectMeta.Text(ObjectMeta.Of(obj), "name") ?? string.Empty);
+        }
+    }
+
+    private async Task<ObjectResult?> TryCreateAsync(ObjectRequest request, JsonObject obj, CancellationToken ct)
+    {
+        var resource = request.Resource;
+        Stamp(request, obj);
+        var metadata = ObjectMeta.Of(obj);
+        var name = ObjectMeta.Text(metadata, "name");
+        NamespaceLifecycle.CheckCreate(context.Store, resource, request.Namespace, name);
+        if (resource.Schema is not null)
+            Defaulter.Apply(obj, resource.Schema);
+        resource.Strategy.Default(obj);
+
+        var strategyContext = context.StrategyContext(request);
+        resource.Strategy.PrepareForCreate(strategyContext, obj);
+        try
+        {
+            return await ValidateAndStoreAsync(request, obj, strategyContext, ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            resource.Strategy.Release(obj);
+            throw;
+        }
+    }
+
+    private async Task<ObjectResult?> ValidateAndStoreAsync(
+        ObjectRequest request, JsonObject obj, Registry.StrategyContext strategyContext, CancellationToken ct)
+    {
+        var resource = request.Resource;
+        Validate(request, obj, strategyContext);
+        obj = ObjectMeta.Normalize(obj, resource.GroupVersion, resource.Kind);
+        FieldTracking.Update(request, null, obj, strategyContext.Now);
+        await context.AdmitAsync("CREATE", request, obj, null, ct).ConfigureAwait(false);
+        request.Warnings.AddRange(resource.Strategy.Warnings(strategyContext, obj, null));
+
+        var name = ObjectMeta.Text(ObjectMeta.Of(obj), "name")!;
+        if (request.Options.DryRun)
+        {
+            if (context.Store.Get(resource.StorageName, request.Namespace, name) is not null)
+                throw Exists(request, name);
+            return new ObjectResult(201, obj);
+        }
+
+        var stored = context.Store.Create(
+            resource.StorageName, request.Namespace, name, await HandlerContext.ToStorageAsync(resource, obj, ct).ConfigureAwait(false));
+        if (stored is not null)
+            return await context.ResultAsync(201, resource, stored, ct).ConfigureAwait(false);
+        resource.Strategy.Release(obj);
+        return null;
+    }
+
+    private void Stamp(ObjectRequest request, JsonObject obj)
+    {
+        var metadata = ObjectMeta.Of(obj);
+        CheckNamespace(request, metadata);
+        if (ObjectMeta.Text(metadata, "resourceVersion") is not null)
+            throw ApiErrors.Internal("resourceVersion should not be set on objects to be created");
+        if (ObjectMeta.Text(metadata, "name") is null && ObjectMeta.Text(metadata, "generateName") is { } prefix)
+            metadata["name"] = Names.Generate(prefix);
+        if (request.Namespace is not null)
+            metadata["namespace"] = request.Namespace;
+        metadata["uid"] = Guid.NewGuid().ToString();
+        metadata["creationTimestamp"] = ObjectMeta.Timestamp(context.Clock.GetUtcNow());
+        foreach (var field in (ReadOnlySpan<string>)["resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"])
+            metadata.Remove(field);
+    }
+
+    internal static void CheckNamespace(ObjectRequest request, JsonObject metadata)
+    {
+        var ns = ObjectMeta.Text(metadata, "namespace");
+        if (ns is null || ns == request.Namespace)
+            return;
+        if (request.Namespace is not null)
+            throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        metadata.Remove("namespace");
+    }
+
+    private static void Validate(ObjectRequest request, JsonObject obj, Registry.StrategyContext strategyContext)
+    {
+        List<FieldError> errors =
+        [
+            .. MetadataValidator.ValidateCreate(obj, request.Resource),
+            .. request.Resource.Strategy.ValidateCreate(strategyContext, obj),
+        ];
+        if (errors.Count > 0)
+            throw ApiErrors.Invalid(request.Resource, ObjectMeta.Text(ObjectMeta.Of(obj), "name"), errors);
+    }
+
+    private StatusException Exists(ObjectRequest request, string name)
+    {
+        var existing = context.Store.Get(request.Resource.StorageName, request.Namespace, name);
+        return ApiErrors.AlreadyExists(request.Resource, name, existing is not null && ObjectMeta.IsTerminating(existing.Value));
+    }
+}
