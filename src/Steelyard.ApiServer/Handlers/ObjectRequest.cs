@@ -35,28 +35,23 @@ public sealed class ObjectRequest
     public List<string> Warnings { get; }
 
     /// <summary>The same request about another object; warnings go to the same list.</summary>
-    public ObjectRequest WithBody(JsonObject body) => new(Warnings)
-    {
-        Verb = Verb,
-        Resource = Resource,
-        Namespace = Namespace,
-        Name = Name,
-        Subresource = Subresource,
-        User = User,
-        Options = Options,
-        Body = body,
-    };
+    public ObjectRequest WithBody(JsonObject body) => With(Namespace, Name, Subresource, body);
 
     /// <summary>The same request about one object of the collection.</summary>
-    public ObjectRequest WithName(string? ns, string name) => new(Warnings)
+    public ObjectRequest WithName(string? ns, string name) => With(ns, name, Subresource, Body);
+
+    /// <summary>The same request about another part of the object.</summary>
+    public ObjectRequest WithSubresource(string? subresource) => With(Namespace, Name, subresource, Body);
+
+    private ObjectRequest With(string? ns, string? name, string? subresource, JsonObject? body) => new(Warnings)
     {
         Verb = Verb,
         Resource = Resource,
         Namespace = ns,
         Name = name,
-        Subresource = Subresource,
+        Subresource = subresource,
         User = User,
         Options = Options,
-        Body = Body,
+        Body = body,
     };
 }

@@ -16,6 +16,9 @@ public sealed record WriteOptions
     /// <summary>Name recorded in managedFields.</summary>
     public string FieldManager { get; init; } = "unknown";
 
+    /// <summary>False when the name was taken from the User-Agent.</summary>
+    public bool FieldManagerGiven { get; init; }
+
     public FieldValidation FieldValidation { get; init; }
 
     /// <summary>Server-side apply takes over fields of other managers.</summary>

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Steelyard.ApiMachinery.Schema;
+using Steelyard.ApiServer.Registry;
+
+namespace Steelyard.ApiServer.Handlers;
+
+/// <summary>From parsed JSON to an object of a kind: kind and version must fit, unknown fields are dropped.</summary>
+public static class ObjectDecoder
+{
+    private const string Scheme = "pkg/api/legacyscheme/scheme.go:30";
+
+    /// <summary>Decodes the body of a create or update.</summary>
+    /// <param name="duplicates">What the parser found set twice.</param>
+    public static JsonObject Decode(ObjectRequest request, JsonObject obj, IReadOnlyList<string> duplicates)
+    {
+        var resource = request.Resource;
+        CheckKind(resource, obj, request.Subresource);
+        var problems = Problems(resource, obj, duplicates, request.Options.FieldValidation);
+        if (problems.Count > 0)
+        {
+            throw ApiErrors.BadRequest(resource.IsCustom
+                ? "strict decoding error: " + string.Join(", ", problems)
+                : CannotHandle(resource, obj) + "strict decoding error: " + string.Join(", ", problems));
+        }
+
+        Warn(request, obj, duplicates);
+        return obj;
+    }
+
+    /// <summary>Decodes what a patch has made of an object.</summary>
+    /// <param name="shown">The text of the patch, as its refusal shows it; null: the patched object.</param>
+    public static JsonObject DecodePatched(ObjectRequest request, JsonObject obj, IReadOnlyList<string> duplicates, string? shown)
+    {
+        var problems = Problems(request.Resource, obj, duplicates, request.Options.FieldValidation);
+        if (problems.Count > 0)
+        {
+            var value = Storage.ObjectJson.Text(JsonValue.Create(shown ?? Storage.ObjectJson.Text(obj)));
+            throw ApiErrors.InvalidPatch($"Invalid value: {value}: strict decoding error: {string.Join(", ", problems)}");
+        }
+
+        Warn(request, obj, duplicates);
+        return obj;
+    }
+
+    private static List<string> Problems(
+        ResourceDefinition resource, JsonObject obj, IReadOnlyList<string> duplicates, FieldValidation validation)
+    {
+        if (validation != FieldValidation.Strict)
+            return [];
+        List<string> problems = [.. duplicates.Select(DuplicateText)];
+        if (resource.Schema is not null)
+            problems.AddRange(Pruner.FindUnknown(obj, resource.Schema).Select(Pruner.UnknownFieldText));
+        return problems;
+    }
+
+    private static void Warn(ObjectRequest request, JsonObject obj, IReadOnlyList<string> duplicates)
+    {
+        var unknown = request.Resource.Schema is null ? [] : Pruner.Prune(obj, request.Resource.Schema);
+        if (request.Options.FieldValidation != FieldValidation.Warn)
+            return;
+        foreach (var text in duplicates.Select(DuplicateText).Concat(unknown.Select(Pruner.UnknownFieldText)))
+        {
+            // A write that is tried again after a conflict must not warn twice.
+            if (!request.Warnings.Contains(text))
+                request.Warnings.Add(text);
+        }
+    }
+
+    /// <summary>Duplicates of YAML come as whole texts, those of JSON as paths.</summary>
+    private static string DuplicateText(string duplicate) =>
+        duplicate.StartsWith("line ", StringComparison.Ordinal) ? duplicate : $"duplicate field \"{duplicate}\"";
+
+    private static void CheckKind(ResourceDefinition resource, JsonObject obj, string? subresource)
+    {
+        var kind = ObjectMeta.Text(obj, "kind") ?? resource.Kind;
+        var apiVersion = ObjectMeta.Text(obj, "apiVersion") ?? resource.GroupVersion;
+        if ((kind == resource.Kind && apiVersion == resource.GroupVersion) || subresource == "scale")
+            return;
+        if (resource.IsCustom)
+        {
+            throw ApiErrors.BadRequest(apiVersion != resource.GroupVersion
+                ? $"the API version in the data ({apiVersion}) does not match the expected API version ({resource.GroupVersion})"
+                : $"the kind in the data ({kind}) does not match the expected kind ({resource.Kind})");
+        }
+
+        throw ApiErrors.BadRequest(CannotHandle(resource, obj) + $"no kind \"{kind}\" is registered for version \"{apiVersion}\" in scheme \"{Scheme}\"");
+    }
+
+    private static string CannotHandle(ResourceDefinition resource, JsonObject obj) =>
+        $"{ObjectMeta.Text(obj, "kind") ?? resource.Kind} in version \"{VersionOf(obj, resource)}\" cannot be handled as a {resource.Kind}: ";
+
+    private static string VersionOf(JsonObject obj, ResourceDefinition resource)
+    {
+        var apiVersion = ObjectMeta.Text(obj, "apiVersion") ?? resource.GroupVersion;
+        return apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
+    }
+}
