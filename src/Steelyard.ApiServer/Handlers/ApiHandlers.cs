@@ -12,6 +12,7 @@ public sealed class ApiHandlers
     private readonly Updater _updater;
     private readonly Patcher _patcher;
     private readonly ScaleHandler _scale;
+    private readonly Applier _applier;
 
     /// <param name="special">Handlers that replace the generic ones, by "plural.group/subresource".</param>
     public ApiHandlers(HandlerContext context, IReadOnlyDictionary<string, ISpecialHandler>? special = null)
@@ -21,6 +22,7 @@ public sealed class ApiHandlers
         _creator = new Creator(context);
         _updater = new Updater(context, _creator);
         _patcher = new Patcher(_updater);
+        _applier = new Applier(context, _updater);
         _scale = new ScaleHandler(context, _updater);
         Lister = new Lister(context);
         Watcher = new Watcher(context);
@@ -73,12 +75,25 @@ public sealed class ApiHandlers
     {
         if (Special(request) is { } special)
             return special.HandleAsync(request.WithBody(patch as JsonObject ?? []), ct);
+        if (type == Patcher.ApplyPatchType)
+            return ApplyAsync(request, patch, duplicates, ct);
         if (request.Subresource == "scale")
             return _scale.UpdateAsync(request, Patcher.Change(type, patch, ScaleHandler.Schema), ct);
         if (request.Subresource is not (null or "status"))
             throw ApiErrors.MethodNotAllowed();
         var shown = type == Patcher.StrategicPatchType ? GoFormat.Value(patch) : null;
         return _patcher.PatchAsync(request, type, patch, obj => ObjectDecoder.DecodePatched(request, obj, duplicates, shown), ct);
+    }
+
+    private Task<ObjectResult> ApplyAsync(ObjectRequest request, JsonNode? patch, IReadOnlyList<string> duplicates, CancellationToken ct)
+    {
+        if (request.Subresource is not (null or "status" or "scale"))
+            throw ApiErrors.MethodNotAllowed();
+        foreach (var duplicate in duplicates)
+            request.Warnings.Add(duplicate);
+        return request.Subresource == "scale"
+            ? _scale.UpdateAsync(request, Patcher.Change(Patcher.MergePatchType, patch, ScaleHandler.Schema), ct)
+            : _applier.ApplyAsync(request, patch, ct);
     }
 
     private ISpecialHandler? Special(ObjectRequest request)

@@ -24,6 +24,9 @@ public sealed class ObjectRequest
 
     public string? Subresource { get; init; }
 
+    /// <summary>The subresource that managedFields name: scale writes the main object, yet under its own name.</summary>
+    public string? TrackedSubresource { get => field ?? Subresource; init; }
+
     public required UserInfo User { get; init; }
 
     public WriteOptions Options { get; init; } = new();
@@ -43,15 +46,19 @@ public sealed class ObjectRequest
     /// <summary>The same request about another part of the object.</summary>
     public ObjectRequest WithSubresource(string? subresource) => With(Namespace, Name, subresource, Body);
 
-    private ObjectRequest With(string? ns, string? name, string? subresource, JsonObject? body) => new(Warnings)
+    /// <summary>The same request with other options.</summary>
+    public ObjectRequest WithOptions(WriteOptions options) => With(Namespace, Name, Subresource, Body, options);
+
+    private ObjectRequest With(string? ns, string? name, string? subresource, JsonObject? body, WriteOptions? options = null) => new(Warnings)
     {
         Verb = Verb,
         Resource = Resource,
         Namespace = ns,
         Name = name,
         Subresource = subresource,
+        TrackedSubresource = TrackedSubresource,
         User = User,
-        Options = Options,
+        Options = options ?? Options,
         Body = body,
     };
 }

@@ -25,15 +25,16 @@ public sealed class Updater(HandlerContext context, Creator creator)
     /// the outcome it is tried again when somebody else was faster.
     /// </summary>
     /// <param name="createBody">What to create when there is no such object and the kind allows that; null: never.</param>
+    /// <param name="create">The kind's own rule set aside: the body is created when the object is absent (apply).</param>
     public async Task<ObjectResult> UpdateAsync(
-        ObjectRequest request, Func<JsonObject, JsonObject> change, JsonObject? createBody, CancellationToken ct)
+        ObjectRequest request, Func<JsonObject, JsonObject> change, JsonObject? createBody, CancellationToken ct, bool create = false)
     {
         var resource = request.Resource;
         for (var attempt = 1; ; attempt++)
         {
             var stored = context.Store.Get(resource.StorageName, request.Namespace, request.Name!);
             if (stored is null)
-                return await CreateInsteadAsync(request, createBody, ct).ConfigureAwait(false);
+                return await CreateInsteadAsync(request, createBody, create, ct).ConfigureAwait(false);
             var old = await HandlerContext.ServedCopyAsync(resource, stored, ct).ConfigureAwait(false);
             var obj = change(old.DeepClone().AsObject());
             var result = await TryUpdateAsync(request, stored, old, obj, ct).ConfigureAwait(false);
@@ -54,9 +55,9 @@ public sealed class Updater(HandlerContext context, Creator creator)
         Creator.CheckNamespace(request, metadata);
     }
 
-    private Task<ObjectResult> CreateInsteadAsync(ObjectRequest request, JsonObject? body, CancellationToken ct)
+    private Task<ObjectResult> CreateInsteadAsync(ObjectRequest request, JsonObject? body, bool create, CancellationToken ct)
     {
-        if (body is null || request.Subresource is not null || !request.Resource.Strategy.AllowCreateOnUpdate)
+        if (body is null || request.Subresource is not null || !(create || request.Resource.Strategy.AllowCreateOnUpdate))
             throw ApiErrors.NotFound(request.Resource, request.Name!);
         var copy = body.DeepClone().AsObject();
         ObjectMeta.Of(copy).Remove("resourceVersion");
@@ -71,18 +72,9 @@ public sealed class Updater(HandlerContext context, Creator creator)
         CheckIdentity(request, stored, old, obj);
         Prepare(request, strategyContext, obj, old);
         obj = ObjectMeta.Normalize(obj, resource.GroupVersion, resource.Kind);
-        try
-        {
-            Validate(request, strategyContext, obj, old);
-            FieldTracking.Update(request, old, obj, strategyContext.Now);
-            await context.AdmitAsync("UPDATE", request, obj, old, ct).ConfigureAwait(false);
-        }
-        catch
-        {
-            resource.Strategy.Release(obj);
-            throw;
-        }
-
+        Validate(request, strategyContext, obj, old);
+        FieldTracking.Update(request, old, obj, strategyContext.Now);
+        await context.AdmitAsync("UPDATE", request, obj, old, ct).ConfigureAwait(false);
         request.Warnings.AddRange(resource.Strategy.Warnings(strategyContext, obj, old));
         if (request.Options.DryRun)
             return new ObjectResult(200, obj);

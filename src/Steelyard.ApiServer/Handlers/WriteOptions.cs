@@ -23,4 +23,7 @@ public sealed record WriteOptions
 
     /// <summary>Server-side apply takes over fields of other managers.</summary>
     public bool Force { get; init; }
+
+    /// <summary>The write is a server-side apply, which keeps managedFields itself.</summary>
+    public bool IsApply { get; init; }
 }

@@ -1,0 +1,23 @@
+using System.Net;
+using Steelyard.ApiServer.Handlers;
+using Steelyard.ApiServer.Http;
+
+namespace Steelyard.ApiServer.Hosting;
+
+/// <summary>How to run an <see cref="ApiServerHost"/>.</summary>
+public sealed record ApiServerOptions
+{
+    /// <summary>Address and port to serve on; port 0 picks a free one.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 6443);
+
+    /// <summary>Directory of the database and the certificates; null keeps everything in memory.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>File that gets a kubeconfig for the administrator once the server is ready; null: none.</summary>
+    public string? KubeconfigPath { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Serve plain HTTP without TLS (for tests of the protocol).</summary>
+    public bool PlainHttp { get; init; }
+}
