@@ -9,6 +9,7 @@ public static class SteelyardCommand
     public static RootCommand Build()
     {
         var root = new RootCommand("Steelyard: a load balancer for bare-metal Kubernetes, and a cluster to try it on.");
+        root.Subcommands.Add(Commands.ApiServerCommand.Build());
         root.Subcommands.Add(Version());
         return root;
     }

@@ -43,7 +43,7 @@ public sealed class Creator(HandlerContext context)
         {
             return await ValidateAndStoreAsync(request, obj, strategyContext, ct).ConfigureAwait(false);
         }
-        catch
+        catch when (!request.Options.DryRun)
         {
             resource.Strategy.Release(obj);
             throw;

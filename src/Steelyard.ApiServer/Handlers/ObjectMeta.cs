@@ -77,7 +77,7 @@ public static class ObjectMeta
         var result = new JsonObject();
         foreach (var field in _order)
         {
-            if (metadata[field] is { } value && !IsEmpty(value))
+            if (metadata[field] is { } value && (field == "managedFields" || !IsEmpty(value)))
             {
                 metadata.Remove(field);
                 result[field] = value;

@@ -72,9 +72,18 @@ public sealed class Updater(HandlerContext context, Creator creator)
         CheckIdentity(request, stored, old, obj);
         Prepare(request, strategyContext, obj, old);
         obj = ObjectMeta.Normalize(obj, resource.GroupVersion, resource.Kind);
-        Validate(request, strategyContext, obj, old);
-        FieldTracking.Update(request, old, obj, strategyContext.Now);
-        await context.AdmitAsync("UPDATE", request, obj, old, ct).ConfigureAwait(false);
+        try
+        {
+            Validate(request, strategyContext, obj, old);
+            FieldTracking.Update(request, old, obj, strategyContext.Now);
+            await context.AdmitAsync("UPDATE", request, obj, old, ct).ConfigureAwait(false);
+        }
+        catch when (!request.Options.DryRun)
+        {
+            resource.Strategy.Release(obj, old);
+            throw;
+        }
+
         request.Warnings.AddRange(resource.Strategy.Warnings(strategyContext, obj, old));
         if (request.Options.DryRun)
             return new ObjectResult(200, obj);
@@ -91,6 +100,7 @@ public sealed class Updater(HandlerContext context, Creator creator)
             return await context.ResultAsync(200, resource, stored, ct).ConfigureAwait(false);
         var storage = await HandlerContext.ToStorageAsync(resource, obj, ct).ConfigureAwait(false);
         var written = context.Store.Update(resource.StorageName, stored, storage);
+        resource.Strategy.Release(written is null ? obj : old, written is null ? old : obj);
         return written is null ? null : await context.ResultAsync(200, resource, written, ct).ConfigureAwait(false);
     }
 

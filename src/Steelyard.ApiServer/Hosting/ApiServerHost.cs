@@ -15,6 +15,8 @@ using Steelyard.ApiServer.Client;
 using Steelyard.ApiServer.Discovery;
 using Steelyard.ApiServer.Handlers;
 using Steelyard.ApiServer.Http;
+using Steelyard.ApiServer.Kinds;
+using Steelyard.ApiServer.OpenApi;
 using Steelyard.ApiServer.Registry;
 using Steelyard.ApiServer.Storage;
 
@@ -38,7 +40,8 @@ public sealed class ApiServerHost : IAsyncDisposable
             Directory.CreateDirectory(options.DataDirectory);
         _store = new ObjectStore(options.DataDirectory is null ? null : new SqliteLog(Path.Combine(options.DataDirectory, "steelyard.db")));
         _authority = ClusterAuthority.Open(options.DataDirectory, options.Clock);
-        Registry = new ResourceRegistry(ServedResources.Create());
+        Registry = new ResourceRegistry(BuiltinResources.Create(Dependencies()));
+        Restore();
         Handlers = new ApiHandlers(new HandlerContext(_store, Registry, options.Clock, null));
     }
 
@@ -90,6 +93,23 @@ public sealed class ApiServerHost : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private BuiltinDependencies Dependencies() => new()
+    {
+        Find = (resource, ns, name) => Registry.Find(resource.Group, resource.Version, resource.Plural) is { } definition
+            ? _store.Get(definition.StorageName, ns, name)?.Value
+            : null,
+    };
+
+    /// <summary>Tells the kinds what stored objects hold of their allocations.</summary>
+    private void Restore()
+    {
+        foreach (var resource in Registry.All)
+        {
+            foreach (var stored in _store.Snapshot(resource.StorageName).Enumerate(null))
+                resource.Strategy.Restore(stored.Value);
+        }
+    }
+
     private async Task ServeAsync(CancellationToken ct)
     {
         _web = Build();
@@ -128,6 +148,7 @@ public sealed class ApiServerHost : IAsyncDisposable
             new HealthEndpoint(() => Volatile.Read(ref _ready)),
             new VersionEndpoint(),
             new DiscoveryEndpoint(Registry),
+            new OpenApiEndpoint(new OpenApiDocuments(Registry), _options.Clock),
         ];
         return new RequestPipeline(authenticators, null, endpoints, dispatcher, Registry, _logger);
     }

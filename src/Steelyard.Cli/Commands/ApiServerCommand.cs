@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Net;
+using System.Runtime.InteropServices;
+using Steelyard.ApiServer.Hosting;
+
+namespace Steelyard.Cli.Commands;
+
+/// <summary><c>steelyard apiserver</c>: the embedded Kubernetes API.</summary>
+internal static class ApiServerCommand
+{
+    public static Command Build()
+    {
+        var listen = new Option<string>("--listen") { Description = "Address and port to serve on; port 0 picks a free one.", DefaultValueFactory = _ => "127.0.0.1:6443" };
+        var dataDir = new Option<string?>("--data-dir") { Description = "Directory that keeps the objects over a restart." };
+        var inMemory = new Option<bool>("--in-memory") { Description = "Keep objects in memory only." };
+        var kubeconfig = new Option<string?>("--write-kubeconfig") { Description = "File that gets the administrator's kubeconfig once the server is ready." };
+        var command = new Command("apiserver", "Serve an embedded Kubernetes API.") { listen, dataDir, inMemory, kubeconfig };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(listen) is { } text && !IPEndPoint.TryParse(text, out _))
+                result.AddError($"--listen: \"{text}\" is no address with port, such as 127.0.0.1:6443");
+            if (result.GetValue(inMemory) == (result.GetValue(dataDir) is not null))
+                result.AddError("give either --data-dir DIR or --in-memory");
+        });
+        command.SetAction((result, ct) => RunAsync(
+            new ApiServerOptions
+            {
+                Listen = IPEndPoint.Parse(result.GetValue(listen)!),
+                DataDirectory = result.GetValue(dataDir),
+                KubeconfigPath = result.GetValue(kubeconfig),
+            },
+            result.InvocationConfiguration.Output, result.InvocationConfiguration.Error, ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ApiServerOptions options, TextWriter output, TextWriter error, CancellationToken ct)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        await using var cancellation = ct.Register(() => stopped.TrySetResult()).ConfigureAwait(false);
+        try
+        {
+            await using var host = await ApiServerHost.StartAsync(options, ct).ConfigureAwait(false);
+            await output.WriteLineAsync($"serving on {host.Address.ToString().TrimEnd('/')}").ConfigureAwait(false);
+            await stopped.Task.ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"steelyard apiserver: {e.Message}").ConfigureAwait(false);
+            return 1;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stopped.TrySetResult();
+        }
+    }
+}
