@@ -55,8 +55,8 @@ public static class AdmissionReviews
         var noProfiles = new Dictionary<string, Core.Peers.BfdProfile>();
         var compiler = new PeerCompiler(noProfiles, new Dictionary<string, Secret>(), existing.Nodes, options);
         var verdict = Judge(request, options, existing.Peers, ApiJson.Default.BGPPeer, list => compiler.Compile(list)[^1].Problem);
-        var disablesMp = request.IsCreate && request.Object?["spec"]?["disableMP"] is JsonValue flag
-            && flag.TryGetValue<bool>(out var isSet) && isSet;
+        var disablesMp = request.IsCreate && request.Object?["spec"] is JsonObject spec
+            && spec["disableMP"] is JsonValue flag && flag.TryGetValue<bool>(out var isSet) && isSet;
         return disablesMp ? verdict with { Warning = DisableMpWarning } : verdict;
     }
 
@@ -64,7 +64,7 @@ public static class AdmissionReviews
     {
         if (!request.IsDelete)
             return Judge(request, options, [], ApiJson.Default.BFDProfile, _ => null);
-        var name = request.Name.Length > 0 ? request.Name : (string?)request.OldObject?["metadata"]?["name"] ?? "";
+        var name = request.Name;
         if (request.Namespace.Length > 0 && request.Namespace != options.Namespace)
             return AdmissionVerdict.Allowed;
         var user = existing.Peers.Where(peer => peer.Spec?.BfdProfile == name && IsOwn(peer, options))
