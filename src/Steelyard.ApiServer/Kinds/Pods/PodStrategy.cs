@@ -39,8 +39,9 @@ internal sealed class PodStrategy : DefaultStrategy, IGracefulDeletion
         return seconds < 0 ? 1 : seconds;
     }
 
-    public void PrepareForDelete(StrategyContext context, JsonObject obj) =>
-        obj.Metadata()["generation"] = JsonAccess.Number((obj.Metadata().Int("generation") ?? 0) + 1);
+    public void PrepareForDelete(StrategyContext context, JsonObject obj)
+    {
+    }
 
     public bool HoldsBack(JsonObject obj) => false;
 
