@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Steelyard.ApiServer.Client;
+using Steelyard.ControllerManager.Hosting;
+using Steelyard.ControllerManager.Informers;
+using Steelyard.ControllerManager.Objects;
+
+namespace Steelyard.ControllerManager.Tests.Fakes;
+
+/// <summary>
+/// Controllers at work on a fake API with a clock that the test moves. While a test waits for something the clock
+/// creeps by milliseconds, so that retries happen but no grace period passes unasked.
+/// </summary>
+public sealed class TestCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly InformerSet _informers;
+    private readonly List<Task> _running = [];
+
+    public TestCluster(Func<ControllerContext, IController[]> controllers, ControllerOptions? options = null)
+    {
+        Time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Api = new FakeApi(Time);
+        _informers = new InformerSet(Api, Time, NullLogger.Instance);
+        Controllers = controllers(new ControllerContext(Api, _informers, Api.Served, Time, options ?? new ControllerOptions(), NullLogger.Instance));
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public FakeApi Api { get; }
+
+    public IReadOnlyList<IController> Controllers { get; }
+
+    public static JsonObject Json(string text) => (JsonObject)JsonNode.Parse(text)!;
+
+    /// <summary>Starts the controllers; objects created before are there from the first list on.</summary>
+    public async Task StartAsync()
+    {
+        _informers.Start();
+        await _informers.WaitForSyncAsync(_stop.Token).WaitAsync(Patience);
+        foreach (var controller in Controllers)
+            _running.Add(Task.Run(() => controller.RunAsync(_stop.Token)));
+    }
+
+    public void AddNamespace(string name) => Api.Create(Resources.Namespaces, null, Json(
+        $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"},"spec":{"finalizers":["kubernetes"] },"status":{"phase":"Active"} }"""));
+
+    public JsonObject Add(ResourceName resource, string? ns, string json) => Api.Create(resource, ns, Json(json));
+
+    /// <summary>Waits until the condition holds; fails with its text otherwise.</summary>
+    public async Task UntilAsync(Func<bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string text = "")
+    {
+        var end = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var changed = Api.Changed;
+            if (condition())
+                return;
+            if (TimeProvider.System.GetElapsedTime(end) > Patience)
+                Assert.Fail("never came true: " + text);
+            await Task.WhenAny(changed, Task.Delay(10));
+            if (!changed.IsCompleted)
+                Time.Advance(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    /// <summary>Lets the controllers do what they will, until nothing was written for a while.</summary>
+    public async Task SettleAsync()
+    {
+        for (var quiet = 0; quiet < 8; quiet++)
+        {
+            var changed = Api.Changed;
+            await Task.WhenAny(changed, Task.Delay(10));
+            if (changed.IsCompleted)
+                quiet = 0;
+            else
+                Time.Advance(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _informers.DisposeAsync();
+        _stop.Dispose();
+    }
+}
