@@ -69,6 +69,9 @@ public sealed class ApiServerHost : IAsyncDisposable
         }
     }
 
+    /// <summary>PEM of the authority that clients have to trust.</summary>
+    public string AuthorityPem => _authority.CertificatePem;
+
     /// <summary>A client without sockets.</summary>
     /// <param name="user">The user that requests are made for, for instance system:kube-controller-manager.</param>
     /// <param name="fieldManager">Name in managedFields.</param>

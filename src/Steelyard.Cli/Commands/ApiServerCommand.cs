@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Runtime.InteropServices;
 using Steelyard.ApiServer.Hosting;
+using Steelyard.ControllerManager.Hosting;
 
 namespace Steelyard.Cli.Commands;
 
@@ -14,7 +15,8 @@ internal static class ApiServerCommand
         var dataDir = new Option<string?>("--data-dir") { Description = "Directory that keeps the objects over a restart." };
         var inMemory = new Option<bool>("--in-memory") { Description = "Keep objects in memory only." };
         var kubeconfig = new Option<string?>("--write-kubeconfig") { Description = "File that gets the administrator's kubeconfig once the server is ready." };
-        var command = new Command("apiserver", "Serve an embedded Kubernetes API.") { listen, dataDir, inMemory, kubeconfig };
+        var disableControllers = new Option<bool>("--disable-controllers") { Description = "Only store objects: no deployments, scheduler, garbage collection and so on." };
+        var command = new Command("apiserver", "Serve an embedded Kubernetes API.") { listen, dataDir, inMemory, kubeconfig, disableControllers };
         command.Validators.Add(result =>
         {
             if (result.GetValue(listen) is { } text && !IPEndPoint.TryParse(text, out _))
@@ -29,11 +31,12 @@ internal static class ApiServerCommand
                 DataDirectory = result.GetValue(dataDir),
                 KubeconfigPath = result.GetValue(kubeconfig),
             },
-            result.InvocationConfiguration.Output, result.InvocationConfiguration.Error, ct));
+            !result.GetValue(disableControllers), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error, ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(ApiServerOptions options, TextWriter output, TextWriter error, CancellationToken ct)
+    private static async Task<int> RunAsync(
+        ApiServerOptions options, bool withControllers, TextWriter output, TextWriter error, CancellationToken ct)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -42,8 +45,12 @@ internal static class ApiServerCommand
         try
         {
             await using var host = await ApiServerHost.StartAsync(options, ct).ConfigureAwait(false);
+            using var stopControllers = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            var controllers = withControllers ? RunControllersAsync(host, options, stopControllers.Token) : Task.CompletedTask;
             await output.WriteLineAsync($"serving on {host.Address.ToString().TrimEnd('/')}").ConfigureAwait(false);
             await stopped.Task.ConfigureAwait(false);
+            await stopControllers.CancelAsync().ConfigureAwait(false);
+            await controllers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -58,4 +65,9 @@ internal static class ApiServerCommand
             stopped.TrySetResult();
         }
     }
+
+    private static Task RunControllersAsync(ApiServerHost host, ApiServerOptions options, CancellationToken ct) =>
+        ControllerHost.RunAsync(
+            host.CreateClient("system:kube-controller-manager", "kube-controller-manager"), new RegistryResources(host.Registry),
+            options.Clock, new ControllerOptions { RootCertificates = host.AuthorityPem }, null, ct);
 }
