@@ -25,7 +25,7 @@ internal static class CoreResources
         Define(Kind("Node"), "nodes", new NodeStrategy(), namespaced: false, shortNames: ["no"], subresources: ["status"]),
         Define(
             Kind("Pod"), "pods", new PodStrategy(dependencies), shortNames: ["po"], categories: _all,
-            subresources: ["binding", "ephemeralcontainers", "eviction", "log", "status"]),
+            subresources: ["binding", "eviction", "log", "status"]),
         Define(Kind("Secret"), "secrets", new SecretStrategy()),
         Define(
             Kind("ServiceAccount"), "serviceaccounts", new DefaultStrategy(Kind("ServiceAccount")) { DeleteReturnsObject = true },
