@@ -42,7 +42,8 @@ public sealed class ApiServerHost : IAsyncDisposable
         _authority = ClusterAuthority.Open(options.DataDirectory, options.Clock);
         Registry = new ResourceRegistry(BuiltinResources.Create(Dependencies()));
         Restore();
-        Handlers = new ApiHandlers(new HandlerContext(_store, Registry, options.Clock, null));
+        var context = new HandlerContext(_store, Registry, options.Clock, null);
+        Handlers = new ApiHandlers(context, BuiltinHandlers.Create(context));
     }
 
     public ResourceRegistry Registry { get; }
