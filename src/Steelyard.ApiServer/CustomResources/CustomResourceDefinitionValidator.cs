@@ -95,6 +95,7 @@ internal static class CustomResourceDefinitionValidator
         var shared = IsShared(versions, "additionalPrinterColumns");
         if (!shared || index == 0)
             CheckColumns(version, shared ? "spec" : place, errors);
+        CheckSelectableFields(version, place, errors);
         shared = IsShared(versions, "subresources");
         if (!shared || index == 0)
             CheckScale(version.At("subresources", "scale"), (shared ? "spec" : place) + ".subresources.scale", errors);
@@ -119,6 +120,13 @@ internal static class CustomResourceDefinitionValidator
                 errors.Invalid(path + ".format", column.Text("format"), $"must be one of {string.Join(',', ColumnFormats)}");
             CheckPath(column.Text("jsonPath"), path + ".JSONPath", errors);
         }
+    }
+
+    private static void CheckSelectableFields(JsonObject version, string place, ErrorList errors)
+    {
+        var i = 0;
+        foreach (var field in version.Each("selectableFields"))
+            CheckPath(field.Text("jsonPath"), $"{place}.selectableFields[{i++}].jsonPath", errors);
     }
 
     private static bool CheckPath(string path, string place, ErrorList errors)

@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Steelyard.ApiServer.Admission;
 using Steelyard.ApiServer.Client;
+using Steelyard.ApiServer.CustomResources;
 using Steelyard.ApiServer.Discovery;
 using Steelyard.ApiServer.Handlers;
 using Steelyard.ApiServer.Http;
@@ -30,6 +32,9 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly ClusterAuthority _authority;
     private readonly CancellationTokenSource _stop = new();
     private readonly ILogger _logger = NullLogger.Instance;
+    private readonly WebhookClient _webhooks;
+    private readonly CustomResourceController _customResources;
+    private Task _customResourcesRun = Task.CompletedTask;
     private WebApplication? _web;
     private bool _ready;
 
@@ -40,9 +45,12 @@ public sealed class ApiServerHost : IAsyncDisposable
             Directory.CreateDirectory(options.DataDirectory);
         _store = new ObjectStore(options.DataDirectory is null ? null : new SqliteLog(Path.Combine(options.DataDirectory, "steelyard.db")));
         _authority = ClusterAuthority.Open(options.DataDirectory, options.Clock);
-        Registry = new ResourceRegistry(BuiltinResources.Create(Dependencies()));
+        Registry = new ResourceRegistry([.. BuiltinResources.Create(Dependencies()), CustomResourceDefinitionStrategy.Define()]);
         Restore();
-        var context = new HandlerContext(_store, Registry, options.Clock, null);
+        _webhooks = new WebhookClient(new StoreServiceResolver(_store), options.Clock);
+        _customResources = new CustomResourceController(_store, Registry, new CustomResourceFactory(_webhooks), options.Clock);
+        _customResources.Sync();
+        var context = new HandlerContext(_store, Registry, options.Clock, new WebhookAdmission(_store, Registry, _webhooks));
         Handlers = new ApiHandlers(context, BuiltinHandlers.Create(context));
     }
 
@@ -92,6 +100,8 @@ public sealed class ApiServerHost : IAsyncDisposable
             await _web.DisposeAsync().ConfigureAwait(false);
         }
 
+        await _customResourcesRun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _webhooks.Dispose();
         _store.Dispose();
         _authority.Dispose();
         _stop.Dispose();
@@ -116,6 +126,7 @@ public sealed class ApiServerHost : IAsyncDisposable
 
     private async Task ServeAsync(CancellationToken ct)
     {
+        _customResourcesRun = _customResources.RunAsync(_stop.Token);
         _web = Build();
         await _web.StartAsync(ct).ConfigureAwait(false);
         var bound = _web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
