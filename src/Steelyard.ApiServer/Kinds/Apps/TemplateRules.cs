@@ -70,14 +70,11 @@ internal static class TemplateRules
                 errors.InvalidText("spec.template.metadata.labels", FieldErrors.Print(labels), "`selector` does not match template `labels`");
         }
         LabelRules.CheckLabels(labels, "spec.template.metadata.labels", errors);
-        var before = errors.Count;
         PodValidation.Spec(template.Obj("spec"), "spec.template.spec", errors);
         var policy = template.Obj("spec").Text("restartPolicy");
         if (policy != "Always")
         {
             // One error for a policy that is not even known.
-            errors.RemoveRange(before, errors.Count - before);
-            PodValidation.Spec(template.Obj("spec"), "spec.template.spec", errors);
             errors.RemoveAll(static e => e.Field == "spec.template.spec.restartPolicy");
             errors.NotSupported("spec.template.spec.restartPolicy", policy, "Always");
         }

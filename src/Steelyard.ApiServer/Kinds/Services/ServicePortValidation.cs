@@ -5,7 +5,7 @@ namespace Steelyard.ApiServer.Kinds.Services;
 /// <summary>Checks the ports of a Service.</summary>
 internal static class ServicePortValidation
 {
-    public static void Run(IReadOnlyList<JsonObject> ports, string type, FieldErrors errors)
+    public static void Run(IReadOnlyList<JsonObject> ports, FieldErrors errors)
     {
         var names = new HashSet<string>();
         for (var i = 0; i < ports.Count; i++)
@@ -29,7 +29,7 @@ internal static class ServicePortValidation
         {
             var protocol = ports[i].Text("protocol");
             var nodePort = ports[i].Int("nodePort") ?? 0;
-            if (nodePort != 0 && type is "ClusterIP" or "ExternalName" && nodePort != 0)
+            if (nodePort != 0 && type is ("ClusterIP" or "ExternalName"))
                 errors.Forbidden($"spec.ports[{i}].nodePort", $"may not be used when `type` is '{type}'");
             else if (nodePort != 0 && !nodePorts.Add((protocol, nodePort)))
                 errors.DuplicateText($"spec.ports[{i}].nodePort", FieldErrors.Print(ports[i]["nodePort"]));

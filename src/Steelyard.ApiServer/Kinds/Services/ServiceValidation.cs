@@ -22,7 +22,7 @@ internal sealed class ServiceValidation(JsonObject service, FieldErrors errors)
         if (ServiceShape.IsHeadless(_spec) && Type is "LoadBalancer" or "NodePort")
             errors.Invalid("spec.clusterIPs[0]", "None", $"may not be set to 'None' for {Type} services");
         CheckExternalName();
-        ServicePortValidation.Run(ports, Type, errors);
+        ServicePortValidation.Run(ports, errors);
         LabelRules.CheckLabels(_spec.Obj("selector"), "spec.selector", errors);
         CheckAffinity();
         CheckClusterIPs();
