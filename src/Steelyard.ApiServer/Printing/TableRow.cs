@@ -30,14 +30,15 @@ public sealed class TableRow(DateTimeOffset now)
         time is { } t ? HumanDuration.Format(now - t) : "<unknown>";
 
     /// <summary>Marks the row as that of an object whose work is over.</summary>
-    public void Completed(string reason, string message) => Conditions =
-    [
-        new JsonObject
+    public void Completed(string reason, string message)
+    {
+        JsonNode condition = new JsonObject
         {
             ["type"] = "Completed",
             ["status"] = "True",
             ["reason"] = reason,
             ["message"] = message,
-        },
-    ];
+        };
+        Conditions = new JsonArray(condition);
+    }
 }
