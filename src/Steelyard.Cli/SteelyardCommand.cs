@@ -10,6 +10,7 @@ public static class SteelyardCommand
     {
         var root = new RootCommand("Steelyard: a load balancer for bare-metal Kubernetes, and a cluster to try it on.");
         root.Subcommands.Add(Commands.ApiServerCommand.Build());
+        root.Subcommands.Add(Commands.ControllerCommand.Build());
         root.Subcommands.Add(Commands.CrdsCommand.Build());
         root.Subcommands.Add(Commands.CompletionCommand.Build());
         root.Subcommands.Add(Version());

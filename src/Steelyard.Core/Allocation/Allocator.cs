@@ -11,6 +11,13 @@ namespace Steelyard.Core.Allocation;
 public sealed class Allocator
 {
     private readonly Dictionary<string, Assignment> _assignments = new(StringComparer.Ordinal);
+
+    /// <summary>Given up, but perhaps still in use by the world outside: by service, disjoint from what it holds.</summary>
+    private readonly Dictionary<string, Assignment> _retained = new(StringComparer.Ordinal);
+
+    /// <summary>The part of <see cref="_retained"/> that the present pools contain and nobody else holds.</summary>
+    private readonly Dictionary<string, Assignment> _occupied = new(StringComparer.Ordinal);
+
     private AddressSpace _space = new(PoolSet.Empty);
 
     public PoolSet Pools => _space.Pools;
@@ -36,6 +43,7 @@ public sealed class Allocator
     {
         var lost = new List<Assignment>();
         _space = new AddressSpace(pools);
+        _occupied.Clear();
         foreach (var (service, assignment) in _assignments)
         {
             if (pools.OwnerOf(assignment.Addresses) is not { } owner)
@@ -50,7 +58,29 @@ public sealed class Allocator
             _space.Take(kept);
         }
 
+        foreach (var service in _retained.Keys)
+            Occupy(service);
         return lost;
+    }
+
+    /// <summary>
+    /// Keeps addresses that the service gave up away from everybody else, under the sharing terms it held them under, until
+    /// <see cref="Release"/>. What others hold now is left to them.
+    /// </summary>
+    public void Retain(Assignment given)
+    {
+        _retained[given.Service] = given;
+        Occupy(given.Service);
+    }
+
+    /// <summary>Ends a <see cref="Retain"/>; returns what was retained, or null.</summary>
+    public Assignment? Release(string service)
+    {
+        if (!_retained.Remove(service, out var retained))
+            return null;
+        if (_occupied.Remove(service, out var occupied))
+            _space.Free(occupied);
+        return retained;
     }
 
     /// <summary>Gives up what the service holds; returns it, or null when it held nothing.</summary>
@@ -86,6 +116,24 @@ public sealed class Allocator
         if (_space.FirstUsable(pool, missing, request) is not { } address)
             return AllocationError.PoolExhausted(pool.Name, forDual: false);
         return Assign(request, held < address ? [held, address] : [address, held]);
+    }
+
+    private void Occupy(string service)
+    {
+        var retained = _retained[service];
+        var terms = new AllocationRequest
+        {
+            Service = service,
+            Namespace = "",
+            SharingKey = retained.SharingKey,
+            BackendKey = retained.BackendKey,
+            Ports = retained.Ports,
+        };
+        IpAddr[] free = [.. retained.Addresses.Where(address => Pools.OwnerOf(address) is not null && _space.Conflict(terms, address) is null)];
+        if (free.Length == 0)
+            return;
+        _occupied[service] = retained with { Addresses = free };
+        _space.Take(_occupied[service]);
     }
 
     private Planned Plan(AllocationRequest request)

@@ -12,7 +12,7 @@ public static class ServiceAnnotations
     /// <summary>Written by the controller: the pool that the published addresses are from.</summary>
     public const string AllocatedFromPool = "metallb.io/ip-allocated-from-pool";
 
-    private const string Prefix = "metallb.io";
+    public const string Prefix = "metallb.io";
 
     /// <summary>The value under the current key, else under the deprecated one, else empty. An empty current value wins.</summary>
     public static string Read(IReadOnlyDictionary<string, string> annotations, string key)

@@ -40,7 +40,10 @@ public sealed class ServiceConverger(UnknownPoolPolicy unknownPoolPolicy = Unkno
         _configured = true;
         _called.Clear();
         _waiting.SetPools(pools);
-        return _allocator.SetPools(pools);
+        var lost = _allocator.SetPools(pools);
+        foreach (var assignment in lost)
+            _allocator.Retain(assignment);
+        return lost;
     }
 
     /// <summary>Decides about one service as it stands. Before the first configuration the answer is to leave it alone.</summary>
@@ -48,6 +51,7 @@ public sealed class ServiceConverger(UnknownPoolPolicy unknownPoolPolicy = Unkno
     {
         if (!_configured)
             return new ServiceDecision { Service = service.Key, Outcome = ServiceOutcome.Ignored };
+        var retained = _allocator.Release(service.Key);
         var before = _allocator.Find(service.Key);
         var convergence = new ServiceConvergence(_allocator, service, unknownPoolPolicy);
         var decision = convergence.Run();
@@ -55,21 +59,78 @@ public sealed class ServiceConverger(UnknownPoolPolicy unknownPoolPolicy = Unkno
             _waiting.Add(wanted);
         else
             _waiting.Remove(service.Key);
-        return Conclude(decision, before);
+        if (decision.HasChanges || retained is not null)
+            RetainGivenUp(service, before, retained);
+        return Conclude(decision, before, retained);
     }
+
+    /// <summary>
+    /// Decides about every service, owners of addresses first. The addresses that an owner gives up are retained only when
+    /// all owners had their turn, so that it cannot take them from one that rightly shows them as well.
+    /// </summary>
+    /// <returns>One decision per service, in the order in which they were made.</returns>
+    public IReadOnlyList<ServiceDecision> ConvergeAll(IEnumerable<ServiceSpec> services)
+    {
+        var ordered = StartupOrder.Sort(services);
+        var decisions = new List<ServiceDecision>(ordered.Count);
+        var owners = 0;
+        for (; owners < ordered.Count && ordered[owners].Ingress.Count > 0; owners++)
+            decisions.Add(Converge(ordered[owners]));
+        if (_configured)
+        {
+            for (var i = 0; i < owners; i++)
+            {
+                if (decisions[i].HasChanges)
+                    RetainPublished(ordered[i]);
+            }
+        }
+
+        for (var i = owners; i < ordered.Count; i++)
+            decisions.Add(Converge(ordered[i]));
+        return decisions;
+    }
+
+    /// <summary>
+    /// The world outside shows the service as it was decided last: what it gave up then can be given to others.
+    /// </summary>
+    public ServiceDecision Confirm(string service) => Conclude(
+        new ServiceDecision { Service = service, Outcome = ServiceOutcome.Done }, _allocator.Find(service), _allocator.Release(service));
 
     /// <summary>Gives up what a service holds that was deleted or is not ours any more; nothing is to be written for it.</summary>
     public ServiceDecision Remove(string service)
     {
         var before = _allocator.Unassign(service);
         _waiting.Remove(service);
-        return Conclude(new ServiceDecision { Service = service, Outcome = ServiceOutcome.Done }, before);
+        return Conclude(new ServiceDecision { Service = service, Outcome = ServiceOutcome.Done }, before, _allocator.Release(service));
     }
 
-    private ServiceDecision Conclude(ServiceDecision decision, Assignment? before)
+    /// <summary>Until its status is written, a service still attracts traffic for the addresses it held.</summary>
+    private void RetainGivenUp(ServiceSpec service, Assignment? before, Assignment? retained)
+    {
+        var terms = before ?? retained;
+        if (terms is null)
+            return;
+        var held = _allocator.Find(service.Key)?.Addresses ?? [];
+        IpAddr[] given = [.. (before?.Addresses ?? []).Concat(retained?.Addresses ?? []).Distinct().Except(held)];
+        if (given.Length > 0)
+            _allocator.Retain(terms with { Addresses = given });
+    }
+
+    private void RetainPublished(ServiceSpec service)
+    {
+        var retained = _allocator.Release(service.Key);
+        var held = _allocator.Find(service.Key)?.Addresses ?? [];
+        var shown = service.Ingress.Select(entry => IpAddr.TryParse(entry.Ip, out var address) ? address : default(IpAddr?)).OfType<IpAddr>();
+        IpAddr[] given = [.. shown.Concat(retained?.Addresses ?? []).Distinct().Except(held)];
+        if (given.Length > 0)
+            _allocator.Retain(new Assignment(service.Key, given, "", service.Annotation(ServiceAnnotations.AllowSharedIP), SharingTerms.BackendKey(service), service.Ports));
+    }
+
+    private ServiceDecision Conclude(ServiceDecision decision, Assignment? before, Assignment? retained)
     {
         var after = _allocator.Find(decision.Service);
         var touched = Touched(decision.Service, before, after);
+        touched.UnionWith(retained?.Addresses ?? []);
         var retry = new List<string>();
         foreach (var address in touched)
         {
@@ -79,7 +140,8 @@ public sealed class ServiceConverger(UnknownPoolPolicy unknownPoolPolicy = Unkno
             retry.Add(next);
         }
 
-        return decision with { Retry = retry, TouchedPools = TouchedPools(before, after) };
+        var pools = TouchedPools(before, after);
+        return decision with { Retry = retry, TouchedPools = retained is null ? pools : [.. pools.Union(PoolsOf(retained))] };
     }
 
     /// <summary>
@@ -98,6 +160,9 @@ public sealed class ServiceConverger(UnknownPoolPolicy unknownPoolPolicy = Unkno
             touched.UnionWith(after.Addresses);
         return touched;
     }
+
+    private IEnumerable<string> PoolsOf(Assignment retained) =>
+        retained.Addresses.Select(_allocator.Pools.OwnerOf).OfType<AddressPool>().Select(pool => pool.Name);
 
     private static IReadOnlyList<string> TouchedPools(Assignment? before, Assignment? after)
     {

@@ -170,7 +170,7 @@ public sealed class LeaderElector
 
     private bool IsHeldByOther(LeaseRecord current)
     {
-        if (current.Holder.Length == 0 || current.Holder == _options.Identity) return false;
+        if (current.Holder.Length == 0 || current.Holder == _options.Identity || _options.IsKnownGone(current.Holder)) return false;
         // The holder's own duration counts: it may have been set up with a longer one than ours.
         var duration = TimeSpan.FromSeconds(Math.Max(current.DurationSeconds, _options.LeaseDuration.TotalSeconds));
         return _options.TimeProvider.GetElapsedTime(_seenAt) < duration;

@@ -22,6 +22,9 @@ public sealed record LeaderElectorOptions
     /// <summary>Pause between tries; candidates scatter it up to 2.2 times.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whether a holder is certainly not running any more; its lease is then taken over at once.</summary>
+    public Func<string, bool> IsKnownGone { get; init; } = static _ => false;
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     public Random Random { get; init; } = new();

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Microsoft.Extensions.Logging;
+using Steelyard.Api.Configuration;
+using Steelyard.Controller.Hosting;
+using Steelyard.Controller.Logging;
+using Steelyard.Core.Services;
+
+namespace Steelyard.Cli.Commands;
+
+/// <summary>The flags of <c>steelyard controller</c>: MetalLB's names and defaults, and a few more.</summary>
+internal sealed class ControllerFlags
+{
+    private const string NamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
+
+    private readonly Option<int> _port = Number("--port", 9120, "Port of the metrics over HTTPS; 0 turns them off.");
+    private readonly Option<string> _namespace = Text("--namespace", () => Variable("METALLB_NAMESPACE"), "Namespace of the configuration (METALLB_NAMESPACE, or that of the service account).");
+    private readonly Option<string> _memberlist = Text("--ml-secret-name", () => Variable("METALLB_ML_SECRET_NAME"), "Secret to create for the speakers' gossip; empty for none.");
+    private readonly Option<string> _deployment = Text("--deployment", () => Variable("METALLB_DEPLOYMENT"), "Deployment that owns that Secret.");
+    private readonly Option<string> _logLevel = Text("--log-level", () => "info", $"Least level to log: {string.Join(", ", LogLevels.Names)}.");
+    private readonly Option<int> _health = Number("--health-probe-port", 17472, "Port of /healthz and /readyz; 0 turns them off.");
+    private readonly Option<string> _class = Text("--lb-class", () => "", "The loadBalancerClass to handle; empty for services without one.");
+    private readonly Option<string> _webhookMode = Text("--webhook-mode", () => "enabled", "enabled, disabled, or onlywebhook (no service is handled).");
+    private readonly Option<string> _pod = Text("--pod-name", () => Variable("METALLB_POD_NAME"), "Own Pod, the owner of status objects.");
+    private readonly Option<string> _metricsCertificates = Text("--metrics-cert-dir", () => "", "Folder with tls.crt and tls.key of the metrics; empty for a self-signed certificate.");
+    private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "File that tells the cluster, outside of one." };
+    private readonly Option<string> _unknownPool = Text("--unknown-pool", () => "assign", "assign: a service that names a missing pool is served from any; fail: it is not served.");
+    private readonly Option<bool> _elect = new("--leader-elect") { Description = "Compete for a Lease, so that several replicas may run.", DefaultValueFactory = _ => true };
+
+    public void AddTo(Command command)
+    {
+        Option[] all =
+        [
+            _port, _namespace, _memberlist, _deployment, _logLevel, _health, _class, _webhookMode, _pod, _metricsCertificates, _kubeconfig, _unknownPool, _elect,
+        ];
+        foreach (var option in all)
+            command.Options.Add(option);
+        command.Validators.Add(Check);
+    }
+
+    public ControllerOptions Read(ParseResult result)
+    {
+        var level = LogLevels.TryParse(result.GetValue(_logLevel)!, out var given) ? given : LogLevel.Information;
+        return new ControllerOptions
+        {
+            Namespace = Namespace(result.GetValue(_namespace)!),
+            Kubeconfig = result.GetValue(_kubeconfig),
+            MetricsPort = result.GetValue(_port),
+            MetricsCertificateDirectory = result.GetValue(_metricsCertificates)!,
+            HealthPort = result.GetValue(_health),
+            MemberlistSecret = result.GetValue(_memberlist)!,
+            Deployment = result.GetValue(_deployment)!,
+            PodName = result.GetValue(_pod)!,
+            LoadBalancerClass = result.GetValue(_class)!,
+            UnknownPool = result.GetValue(_unknownPool) == "fail" ? UnknownPoolPolicy.Fail : UnknownPoolPolicy.AnyPool,
+            ElectsLeader = result.GetValue(_elect),
+            WebhookMode = Mode(result.GetValue(_webhookMode)!) ?? WebhookMode.Enabled,
+            BgpMode = Variable("METALLB_BGP_TYPE") switch { "native" => BgpMode.Native, "frr" or "frr-k8s" => BgpMode.Frr, _ => BgpMode.None },
+            LogLevel = level,
+            Version = SteelyardCommand.VersionText,
+        };
+    }
+
+    private void Check(CommandResult result)
+    {
+        if (!LogLevels.TryParse(result.GetValue(_logLevel)!, out _))
+            result.AddError($"--log-level: \"{result.GetValue(_logLevel)}\" is none of {string.Join(", ", LogLevels.Names)}");
+        if (Mode(result.GetValue(_webhookMode)!) is null)
+            result.AddError($"--webhook-mode: \"{result.GetValue(_webhookMode)}\" is none of enabled, disabled, onlywebhook");
+        if (result.GetValue(_unknownPool) is not ("assign" or "fail"))
+            result.AddError($"--unknown-pool: \"{result.GetValue(_unknownPool)}\" is neither assign nor fail");
+        if (Namespace(result.GetValue(_namespace)!).Length == 0)
+            result.AddError("--namespace: not given, METALLB_NAMESPACE is not set, and there is no service account");
+    }
+
+    private static WebhookMode? Mode(string text) => text switch
+    {
+        "enabled" => WebhookMode.Enabled,
+        "disabled" => WebhookMode.Disabled,
+        "onlywebhook" => WebhookMode.OnlyWebhook,
+        _ => null,
+    };
+
+    private static string Namespace(string given)
+    {
+        if (given.Length > 0)
+            return given;
+        try
+        {
+            return File.ReadAllText(NamespaceFile).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? "";
+
+    private static Option<string> Text(string name, Func<string> value, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value() };
+
+    private static Option<int> Number(string name, int value, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
+}
