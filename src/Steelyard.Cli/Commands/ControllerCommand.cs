@@ -14,19 +14,20 @@ internal static class ControllerCommand
         var flags = new ControllerFlags();
         var command = new Command("controller", "Give services of type LoadBalancer their addresses.");
         flags.AddTo(command);
-        command.SetAction((result, ct) => RunAsync(flags.Read(result), result.InvocationConfiguration.Error, ct));
+        command.SetAction((result, ct) => RunAsync(() => flags.Read(result), result.InvocationConfiguration.Error, ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(ControllerOptions options, TextWriter error, CancellationToken ct)
+    private static async Task<int> RunAsync(Func<ControllerOptions> read, TextWriter error, CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         await using var output = Console.OpenStandardOutput();
-        using var loggers = new JsonLoggerFactory(output, options.LogLevel, TimeProvider.System);
         try
         {
+            var options = read();
+            using var loggers = new JsonLoggerFactory(output, options.LogLevel, TimeProvider.System);
             using var client = KubeClientFactory.Detect(options.Kubeconfig);
             using var host = new ControllerHost(options, client, loggers, TimeProvider.System);
             await host.RunAsync(stop.Token).ConfigureAwait(false);

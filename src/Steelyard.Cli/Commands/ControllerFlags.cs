@@ -61,16 +61,15 @@ internal sealed class ControllerFlags
         };
     }
 
+    /// <summary>Looks at what was given; defaults are not known yet and need no check.</summary>
     private void Check(CommandResult result)
     {
-        if (!LogLevels.TryParse(result.GetValue(_logLevel)!, out _))
-            result.AddError($"--log-level: \"{result.GetValue(_logLevel)}\" is none of {string.Join(", ", LogLevels.Names)}");
-        if (Mode(result.GetValue(_webhookMode)!) is null)
-            result.AddError($"--webhook-mode: \"{result.GetValue(_webhookMode)}\" is none of enabled, disabled, onlywebhook");
-        if (result.GetValue(_unknownPool) is not ("assign" or "fail"))
+        if (result.GetValue(_logLevel) is { } level && !LogLevels.TryParse(level, out _))
+            result.AddError($"--log-level: \"{level}\" is none of {string.Join(", ", LogLevels.Names)}");
+        if (result.GetValue(_webhookMode) is { } mode && Mode(mode) is null)
+            result.AddError($"--webhook-mode: \"{mode}\" is none of enabled, disabled, onlywebhook");
+        if (result.GetValue(_unknownPool) is not (null or "assign" or "fail"))
             result.AddError($"--unknown-pool: \"{result.GetValue(_unknownPool)}\" is neither assign nor fail");
-        if (Namespace(result.GetValue(_namespace)!).Length == 0)
-            result.AddError("--namespace: not given, METALLB_NAMESPACE is not set, and there is no service account");
     }
 
     private static WebhookMode? Mode(string text) => text switch
@@ -91,7 +90,7 @@ internal sealed class ControllerFlags
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "";
+            throw new ControllerStartException("the namespace is unknown: give --namespace, set METALLB_NAMESPACE, or run with a service account", e);
         }
     }
 

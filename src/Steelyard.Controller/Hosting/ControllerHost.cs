@@ -120,7 +120,7 @@ public sealed partial class ControllerHost : IDisposable
     }
 
     [LoggerMessage(1, LogLevel.Information, "MetalLB controller starting (Steelyard)")]
-    private partial void LogStarting(string version, string @namespace, string server);
+    private partial void LogStarting(string version, string metalLBNamespace, string server);
 
     [LoggerMessage(2, LogLevel.Information, "controller stopping")]
     private partial void LogStopping();
