@@ -17,11 +17,7 @@ public static class ObjectDecoder
         CheckKind(resource, obj, request.Subresource);
         var problems = Problems(resource, obj, duplicates, request.Options.FieldValidation);
         if (problems.Count > 0)
-        {
-            throw ApiErrors.BadRequest(resource.IsCustom
-                ? "strict decoding error: " + string.Join(", ", problems)
-                : CannotHandle(resource, obj) + "strict decoding error: " + string.Join(", ", problems));
-        }
+            throw ApiErrors.BadRequest(CannotHandle(resource, obj) + "strict decoding error: " + string.Join(", ", problems));
 
         Warn(request, obj, duplicates);
         return obj;
@@ -49,13 +45,13 @@ public static class ObjectDecoder
             return [];
         List<string> problems = [.. duplicates.Select(DuplicateText)];
         if (resource.Schema is not null)
-            problems.AddRange(Pruner.FindUnknown(obj, resource.Schema).Select(Pruner.UnknownFieldText));
+            problems.AddRange(InOrder(resource, Pruner.FindUnknown(obj, resource.Schema)).Select(Pruner.UnknownFieldText));
         return problems;
     }
 
     private static void Warn(ObjectRequest request, JsonObject obj, IReadOnlyList<string> duplicates)
     {
-        var unknown = request.Resource.Schema is null ? [] : Pruner.Prune(obj, request.Resource.Schema);
+        var unknown = request.Resource.Schema is null ? [] : InOrder(request.Resource, Pruner.Prune(obj, request.Resource.Schema));
         if (request.Options.FieldValidation != FieldValidation.Warn)
             return;
         foreach (var text in duplicates.Select(DuplicateText).Concat(unknown.Select(Pruner.UnknownFieldText)))
@@ -65,6 +61,10 @@ public static class ObjectDecoder
                 request.Warnings.Add(text);
         }
     }
+
+    /// <summary>Unknown fields of custom resources are told in alphabetical order, those of built-in kinds in the order of the document.</summary>
+    private static IEnumerable<string> InOrder(ResourceDefinition resource, IReadOnlyList<string> paths) =>
+        resource.IsCustom ? paths.Order(StringComparer.Ordinal) : paths;
 
     /// <summary>Duplicates of YAML come as whole texts, those of JSON as paths.</summary>
     private static string DuplicateText(string duplicate) =>

@@ -13,6 +13,8 @@ internal sealed class ResourceDispatcher(ApiHandlers handlers, ObjectWriter writ
     public Task HandleAsync(HttpContext http, RequestInfo info, UserInfo user)
     {
         var resource = Resolve(info);
+        if (resource.DeprecationWarning is { } deprecation)
+            ResponseWriter.AddWarnings(http, [deprecation]);
         var ns = resource.Namespaced ? info.Namespace : null;
         if (info.Verb is "list" or "watch")
             return ReadCollectionAsync(http, info, resource, ns);
