@@ -74,6 +74,6 @@ public sealed class Impersonation(RbacAuthorizer authorizer, Func<HttpContext, R
     private StatusException Refusal(HttpContext context, UserInfo user)
     {
         var request = describe(context);
-        return ForbiddenStatus.For(user, request with { Verb = "impersonate-on:user-info:" + request.Verb });
+        return Forbidden.For(user, request with { Verb = "impersonate-on:user-info:" + request.Verb }, "");
     }
 }

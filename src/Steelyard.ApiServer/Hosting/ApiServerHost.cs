@@ -12,6 +12,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Steelyard.ApiServer.Admission;
+using Steelyard.ApiServer.Auth;
 using Steelyard.ApiServer.Client;
 using Steelyard.ApiServer.CustomResources;
 using Steelyard.ApiServer.Discovery;
@@ -27,9 +28,11 @@ namespace Steelyard.ApiServer.Hosting;
 /// <summary>The whole API server: storage, handlers, HTTP. Runs in a test process just as well as from the command line.</summary>
 public sealed class ApiServerHost : IAsyncDisposable
 {
+    private static readonly string[] _administrators = ["system:masters", "system:authenticated"];
     private readonly ApiServerOptions _options;
     private readonly ObjectStore _store;
     private readonly ClusterAuthority _authority;
+    private readonly ServerSecurity _security;
     private readonly CancellationTokenSource _stop = new();
     private readonly ILogger _logger = NullLogger.Instance;
     private readonly WebhookClient _webhooks;
@@ -45,13 +48,14 @@ public sealed class ApiServerHost : IAsyncDisposable
             Directory.CreateDirectory(options.DataDirectory);
         _store = new ObjectStore(options.DataDirectory is null ? null : new SqliteLog(Path.Combine(options.DataDirectory, "steelyard.db")));
         _authority = ClusterAuthority.Open(options.DataDirectory, options.Clock);
+        _security = new ServerSecurity(options.DataDirectory, _authority, _store, options.Clock);
         Registry = new ResourceRegistry([.. BuiltinResources.Create(Dependencies()), CustomResourceDefinitionStrategy.Define()]);
         Restore();
         _webhooks = new WebhookClient(new StoreServiceResolver(_store), options.Clock);
         _customResources = new CustomResourceController(_store, Registry, new CustomResourceFactory(_webhooks), options.Clock);
         _customResources.Sync();
-        var context = new HandlerContext(_store, Registry, options.Clock, new WebhookAdmission(_store, Registry, _webhooks));
-        Handlers = new ApiHandlers(context, BuiltinHandlers.Create(context));
+        var context = new HandlerContext(_store, Registry, options.Clock, _security.Guard(new WebhookAdmission(_store, Registry, _webhooks)));
+        Handlers = new ApiHandlers(context, BuiltinHandlers.Create(context).Concat(_security.Handlers).ToDictionary());
     }
 
     public ResourceRegistry Registry { get; }
@@ -85,7 +89,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     /// <param name="user">The user that requests are made for, for instance system:kube-controller-manager.</param>
     /// <param name="fieldManager">Name in managedFields.</param>
     public IObjectClient CreateClient(string user = "system:apiserver", string fieldManager = "steelyard") =>
-        new InProcessClient(Handlers, new UserInfo(user) { Groups = ["system:masters", "system:authenticated"] }, fieldManager);
+        new InProcessClient(Handlers, new UserInfo(user) { Groups = _administrators }, fieldManager);
 
     /// <summary>A client certificate of the administrator (group system:masters).</summary>
     public X509Certificate2 IssueAdminCertificate() => _authority.IssueClient("steelyard-admin", "system:masters");
@@ -103,6 +107,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         await _customResourcesRun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _webhooks.Dispose();
         _store.Dispose();
+        _security.Dispose();
         _authority.Dispose();
         _stop.Dispose();
     }
@@ -132,6 +137,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         var bound = _web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Address = new Uri(bound.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
         await Bootstrap.RunAsync(CreateClient(), Address.Port, ct).ConfigureAwait(false);
+        await BootstrapPolicy.EnsureAsync(CreateClient(), ct).ConfigureAwait(false);
         Volatile.Write(ref _ready, true);
         if (_options.KubeconfigPath is not { } path)
             return;
@@ -155,9 +161,8 @@ public sealed class ApiServerHost : IAsyncDisposable
         var writer = new ObjectWriter(new TableObjectRenderer(_options.Clock));
         var watches = new WatchStream(Handlers.Watcher, writer, _options.Clock);
         var dispatcher = new ResourceDispatcher(Handlers, writer, watches, _stop.Token);
-        IRequestAuthenticator[] authenticators = _options.PlainHttp
-            ? [new TrustingAuthenticator()]
-            : [new ClientCertificateAuthenticator(_authority)];
+        // Without TLS there are no client certificates: whoever reaches the port is taken for the administrator.
+        var fallback = _options.PlainHttp ? new UserInfo("steelyard-admin") { Groups = _administrators } : UserInfo.Anonymous;
         IPathEndpoint[] endpoints =
         [
             new HealthEndpoint(() => Volatile.Read(ref _ready)),
@@ -165,7 +170,7 @@ public sealed class ApiServerHost : IAsyncDisposable
             new DiscoveryEndpoint(Registry),
             new OpenApiEndpoint(new OpenApiDocuments(Registry), _options.Clock),
         ];
-        return new RequestPipeline(authenticators, null, endpoints, dispatcher, Registry, _logger);
+        return new RequestPipeline([_security.CreateAuthenticator(fallback)], _security.Authorizer, endpoints, dispatcher, Registry, _logger);
     }
 
     private void Configure(KestrelServerOptions kestrel)

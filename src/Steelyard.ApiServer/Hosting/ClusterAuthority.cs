@@ -12,6 +12,7 @@ public sealed class ClusterAuthority : IDisposable
 {
     private const string CertificateFile = "ca.crt";
     private const string KeyFile = "ca.key";
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private static readonly TimeSpan _authorityLifetime = TimeSpan.FromDays(3650);
     private static readonly TimeSpan _lifetime = TimeSpan.FromDays(365);
     private readonly X509Certificate2 _authority;
@@ -50,21 +51,24 @@ public sealed class ClusterAuthority : IDisposable
             names.AddDnsName(name);
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
+        // The address of the service default/kubernetes, by which Pods reach the API.
+        names.AddIpAddress(IPAddress.Parse("10.43.0.1"));
         if (!IPAddress.IsLoopback(address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any))
             names.AddIpAddress(address);
         return Issue("CN=kube-apiserver", "1.3.6.1.5.5.7.3.1", names);
     }
 
     /// <summary>A client certificate: the name is the user, the organisation the group.</summary>
-    public X509Certificate2 IssueClient(string user, string group) => Issue($"O={group}, CN={user}", "1.3.6.1.5.5.7.3.2", null);
+    public X509Certificate2 IssueClient(string user, string group) => Issue($"O={group}, CN={user}", ClientAuthentication, null);
 
-    /// <summary>True when this authority issued a certificate that is good now.</summary>
+    /// <summary>True when this authority issued a client certificate that is good now.</summary>
     public bool Trusts(X509Certificate2 certificate)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(_authority);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
         chain.ChainPolicy.VerificationTime = _clock.GetUtcNow().UtcDateTime;
         return chain.Build(certificate);
     }

@@ -22,4 +22,21 @@ public sealed record RequestInfo
     public string? Namespace { get; init; }
 
     public string? Name { get; init; }
+
+    /// <summary>
+    /// The request as authorization sees it: a list or watch whose field selector picks one name is about that name,
+    /// so that rights limited by resourceNames suffice.
+    /// </summary>
+    public RequestInfo WithSelectedName(string? fieldSelector)
+    {
+        const string Selected = "metadata.name=";
+        if (!IsResource || Name is not null || string.IsNullOrEmpty(fieldSelector))
+            return this;
+        foreach (var term in fieldSelector.Split(','))
+        {
+            if (term.StartsWith(Selected, StringComparison.Ordinal) && term[Selected.Length..].TrimStart('=') is { Length: > 0 } name)
+                return this with { Name = name };
+        }
+        return this;
+    }
 }

@@ -48,7 +48,8 @@ internal sealed partial class RequestPipeline(
         var user = await AuthenticateAsync(http).ConfigureAwait(false);
         if (user is null && !HealthEndpoint.IsHealthPath(path))
             throw new StatusException(401, "Unauthorized", "Unauthorized");
-        await AuthorizeAsync(user ?? UserInfo.Anonymous, info, http.RequestAborted).ConfigureAwait(false);
+        var judged = info.WithSelectedName(RequestQuery.Text(http.Request.Query, "fieldSelector"));
+        await AuthorizeAsync(user ?? UserInfo.Anonymous, judged, http.RequestAborted).ConfigureAwait(false);
         http.Features.Set(user ?? UserInfo.Anonymous);
         foreach (var endpoint in endpoints)
         {

@@ -25,12 +25,12 @@ public sealed class RbacAuthorizerTests : IDisposable
         var step = JsonNode.Parse(recorded)!;
         // Recorded before the role was there: what it allows is not asked for here.
         var user = (string?)step["user"] == "system:anonymous" ? UserInfo.Anonymous : AuthCluster.AccountUser;
-        var request = Describe((string)step["method"]!, (string)step["path"]!, (bool)step["watch"]!);
+        var request = RequestInfoParser.Parse((string)step["method"]!, (string)step["path"]!, (bool)step["watch"]!);
         if (request is { Namespace: "t-auth", Resource: "pods", Verb: "list" or "watch" } && user == AuthCluster.AccountUser)
             _cluster.Remove("rolebindings.rbac.authorization.k8s.io", "t-auth", "rb");
         var reason = await _cluster.Authorizer.RefuseAsync(user, request, CancellationToken.None);
         Assert.NotNull(reason);
-        var status = ForbiddenStatus.For(user, request, reason).ToStatus();
+        var status = Forbidden.For(user, request, reason).ToStatus();
         Assert.True(JsonNode.DeepEquals(step["status"], status), $"expected {step["status"]!.ToJsonString()}\nactual   {status.ToJsonString()}");
     }
 
@@ -82,6 +82,18 @@ public sealed class RbacAuthorizerTests : IDisposable
         _cluster.AddBinding(null, "x", "ClusterRole", "x", """{"kind":"User","name":"jane"}""");
         var request = new AuthorizationRequest(new UserInfo("jane"), "patch") { Resource = "services", Subresource = subresource, Namespace = "a" };
         Assert.Equal(expected, _cluster.Authorizer.Decide(request).Allowed);
+    }
+
+    [Theory]
+    [InlineData("metadata.name=only", "only")]
+    [InlineData("status.phase=Running,metadata.name==only", "only")]
+    [InlineData("metadata.name!=only", null)]
+    [InlineData("metadata.namespace=only", null)]
+    [InlineData(null, null)]
+    public void WithSelectedName_FieldSelector_NamesTheObject(string? selector, string? expected)
+    {
+        var info = RequestInfoParser.Parse("GET", "/api/v1/namespaces/t-auth/configmaps", watch: false);
+        Assert.Equal(expected, info.WithSelectedName(selector).Name);
     }
 
     [Fact]
@@ -143,40 +155,5 @@ public sealed class RbacAuthorizerTests : IDisposable
         for (var i = 0; i < 100; i++)
             _cluster.Allows(new UserInfo("jane"), "get", "pods", "a");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
-    }
-
-    private static RequestInfo Describe(string method, string path, bool watch)
-    {
-        var parts = path.Trim('/').Split('/');
-        var group = parts[0] == "apis" && parts.Length > 3 ? parts[1] : "";
-        var rest = parts[0] == "api" && parts.Length > 2 ? parts[2..] : parts[0] == "apis" && parts.Length > 3 ? parts[3..] : [];
-        if (rest.Length == 0)
-            return new RequestInfo { Verb = "get", Path = path };
-        string? ns = null;
-        if (rest is ["namespaces", _, _, ..])
-        {
-            ns = rest[1];
-            rest = rest[2..];
-        }
-        var named = rest.Length > 1;
-        return new RequestInfo
-        {
-            IsResource = true,
-            Path = path,
-            Group = group,
-            Namespace = ns,
-            Resource = rest[0],
-            Name = named ? rest[1] : null,
-            Subresource = rest.Length > 2 ? rest[2] : null,
-            Verb = (method, named) switch
-            {
-                ("GET", false) => watch ? "watch" : "list",
-                ("GET", true) => "get",
-                ("POST", _) => "create",
-                ("PATCH", _) => "patch",
-                ("DELETE", false) => "deletecollection",
-                _ => method.ToLowerInvariant(),
-            },
-        };
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Steelyard.ApiMachinery.Errors;
 using Steelyard.ApiServer.Auth;
+using Steelyard.ApiServer.Hosting;
 using Steelyard.ApiServer.Http;
 
 namespace Steelyard.ApiServer.Tests.Auth;
@@ -11,8 +12,15 @@ namespace Steelyard.ApiServer.Tests.Auth;
 public sealed class TokenTests : IDisposable
 {
     private readonly AuthCluster _cluster = new();
+    private readonly ClusterAuthority _authority;
 
-    public void Dispose() => _cluster.Dispose();
+    public TokenTests() => _authority = ClusterAuthority.Open(null, _cluster.Time);
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _cluster.Dispose();
+    }
 
     [Fact]
     public async Task TokenRequest_Defaults_AsRecorded()
@@ -134,14 +142,46 @@ public sealed class TokenTests : IDisposable
     [Fact]
     public async Task RequestAuthenticator_Certificate_GivesNameAndGroups()
     {
-        using var certificates = ClusterCertificates.LoadOrCreate(null, [], _cluster.Time);
-        using var client = CertificateIssuer.IssueClient(certificates.Authority, "jane", ["dev", "ops"], _cluster.Time.GetUtcNow());
+        using var client = _authority.IssueClient("jane", "dev");
         var context = new DefaultHttpContext();
         context.Connection.ClientCertificate = client;
         var user = await Authenticator().AuthenticateAsync(context);
         Assert.Equal("jane", user!.Name);
-        Assert.Equal(["dev", "ops", "system:authenticated"], user.Groups.Order());
+        Assert.Equal(["dev", "system:authenticated"], user.Groups);
         Assert.StartsWith("X509SHA256=", user.Extra["authentication.kubernetes.io/credential-id"][0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RequestAuthenticator_ForeignOrServingCertificate_Refused()
+    {
+        using var stranger = ClusterAuthority.Open(null, _cluster.Time);
+        using var foreign = stranger.IssueClient("jane", "system:masters");
+        using var serving = _authority.IssueServer(System.Net.IPAddress.Loopback);
+        foreach (var certificate in new[] { foreign, serving })
+        {
+            var context = new DefaultHttpContext();
+            context.Connection.ClientCertificate = certificate;
+            Assert.Null(await Authenticator().AuthenticateAsync(context));
+        }
+    }
+
+    [Fact]
+    public async Task TokenKeyFile_SecondStart_TokensStayGood()
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        try
+        {
+            using var first = TokenKeyFile.Open(directory.FullName);
+            using var second = TokenKeyFile.Open(directory.FullName);
+            var claims = _cluster.Signer.Read(Token(await Request("{}")))!;
+            Assert.Equal(claims.Id, new TokenSigner(second).Read(new TokenSigner(first).Sign(claims))?.Id);
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(directory.FullName, "service-account.key")));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
     }
 
     [Fact]
@@ -191,6 +231,8 @@ public sealed class TokenTests : IDisposable
     private RequestAuthenticator Authenticator() => new(
         _cluster.Tokens,
         new Impersonation(_cluster.Authorizer, _ => new RequestInfo { IsResource = true, Verb = "list", Resource = "pods", Namespace = "t-auth", Path = "/" }),
+        _authority.Trusts,
+        UserInfo.Anonymous,
         new Dictionary<string, UserInfo> { ["static"] = new("boot"), ["root"] = AuthCluster.Admin });
 
     private static string Decode(string part) => Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(part));
