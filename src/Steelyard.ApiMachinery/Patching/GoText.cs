@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Steelyard.ApiMachinery.Patching;
 
 /// <summary>Writes JSON values the way a genuine server quotes them in its errors: <c>map[a:1 b:[x y]]</c>, keys sorted, strings bare.</summary>
-internal static class GoText
+public static class GoText
 {
     public static string Format(JsonNode? node)
     {

@@ -121,7 +121,8 @@ public static class ApiErrors
         }
 
         details["causes"] = causes;
-        var text = errors.Count == 1 ? errors[0].ToString() : "[" + string.Join(", ", errors) + "]";
+        var texts = errors.Select(e => e.ToString()).Distinct().ToArray();
+        var text = texts.Length == 1 ? texts[0] : "[" + string.Join(", ", texts) + "]";
         return new StatusException(422, "Invalid", $"{kind} \"{name}\" is invalid: {text}", details);
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Steelyard.ApiMachinery.Schema;
+using Steelyard.ApiMachinery.Patching;
 using Steelyard.ApiServer.Registry;
 
 namespace Steelyard.ApiServer.Handlers;
@@ -13,6 +13,7 @@ public sealed class ApiHandlers
     private readonly Patcher _patcher;
     private readonly ScaleHandler _scale;
     private readonly Applier _applier;
+    private readonly NamespaceFinalizer _finalizer;
 
     /// <param name="special">Handlers that replace the generic ones, by "plural.group/subresource".</param>
     public ApiHandlers(HandlerContext context, IReadOnlyDictionary<string, ISpecialHandler>? special = null)
@@ -22,6 +23,7 @@ public sealed class ApiHandlers
         _creator = new Creator(context);
         _updater = new Updater(context, _creator);
         _patcher = new Patcher(_updater);
+        _finalizer = new NamespaceFinalizer(_updater);
         _applier = new Applier(context, _updater);
         _scale = new ScaleHandler(context, _updater);
         Lister = new Lister(context);
@@ -64,6 +66,7 @@ public sealed class ApiHandlers
         {
             ("create", null) => _creator.CreateAsync(request, ct),
             ("update", null or "status") => _updater.ReplaceAsync(request, ct),
+            ("update", "finalize") => _finalizer.UpdateAsync(request, ct),
             ("update", "scale") => _scale.UpdateAsync(request, _ => request.Body!, ct),
             _ => throw ApiErrors.MethodNotAllowed(),
         };
@@ -81,7 +84,7 @@ public sealed class ApiHandlers
             return _scale.UpdateAsync(request, Patcher.Change(type, patch, ScaleHandler.Schema), ct);
         if (request.Subresource is not (null or "status"))
             throw ApiErrors.MethodNotAllowed();
-        var shown = type == Patcher.StrategicPatchType ? GoFormat.Value(patch) : null;
+        var shown = type == Patcher.StrategicPatchType ? GoText.Format(patch) : null;
         return _patcher.PatchAsync(request, type, patch, obj => ObjectDecoder.DecodePatched(request, obj, duplicates, shown), ct);
     }
 

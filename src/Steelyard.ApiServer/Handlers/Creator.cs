@@ -15,14 +15,15 @@ public sealed class Creator(HandlerContext context)
     {
         var obj = request.Body ?? throw ApiErrors.BadRequest("no object was sent");
         var metadata = ObjectMeta.Of(obj);
-        var generated = ObjectMeta.Text(metadata, "name") is null && ObjectMeta.Text(metadata, "generateName") is not null;
+        var given = ObjectMeta.Text(metadata, "name");
+        var generated = given is null && ObjectMeta.Text(metadata, "generateName") is not null;
         for (var attempt = 1; ; attempt++)
         {
             var result = await TryCreateAsync(request, generated ? obj.DeepClone().AsObject() : obj, ct).ConfigureAwait(false);
             if (result is not null)
                 return result;
             if (!generated || attempt == MaxNameAttempts)
-                throw Exists(request, ObjectMeta.Text(ObjectMeta.Of(obj), "name") ?? string.Empty);
+                throw Exists(request, given ?? ObjectMeta.Text(metadata, "generateName")!);
         }
     }
 
@@ -38,6 +39,10 @@ public sealed class Creator(HandlerContext context)
         resource.Strategy.Default(obj);
 
         var strategyContext = context.StrategyContext(request);
+        // Managers own what they sent and its defaults, not what the server allocates or sets next.
+        if (resource.Subresources.Contains("status") && !request.Options.IsApply)
+            obj.Remove("status");
+        FieldTracking.Record(request, null, obj, strategyContext.Now);
         resource.Strategy.PrepareForCreate(strategyContext, obj);
         try
         {
@@ -56,7 +61,6 @@ public sealed class Creator(HandlerContext context)
         var resource = request.Resource;
         Validate(request, obj, strategyContext);
         obj = ObjectMeta.Normalize(obj, resource.GroupVersion, resource.Kind);
-        FieldTracking.Update(request, null, obj, strategyContext.Now);
         await context.AdmitAsync("CREATE", request, obj, null, ct).ConfigureAwait(false);
         request.Warnings.AddRange(resource.Strategy.Warnings(strategyContext, obj, null));
 

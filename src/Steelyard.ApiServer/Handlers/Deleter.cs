@@ -69,6 +69,8 @@ public sealed class Deleter(HandlerContext context)
         if (!held && grace == 0 && graceful is null)
             return Change.Remove;
         SetDeletion(metadata, grace);
+        if (request.Resource.StorageName == NamespaceLifecycle.Namespaces)
+            metadata.Remove("deletionGracePeriodSeconds");
         var generation = ObjectMeta.Generation(metadata);
         if (generation > 0)
             metadata["generation"] = generation + 1;

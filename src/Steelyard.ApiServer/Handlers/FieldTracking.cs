@@ -7,7 +7,7 @@ namespace Steelyard.ApiServer.Handlers;
 internal static class FieldTracking
 {
     /// <summary>Records the manager of the request as owner of what the write changes.</summary>
-    public static void Update(ObjectRequest request, JsonObject? old, JsonObject obj, DateTimeOffset now)
+    public static void Record(ObjectRequest request, JsonObject? old, JsonObject obj, DateTimeOffset now)
     {
         // An apply has written them itself.
         if (!request.Options.IsApply)
@@ -16,8 +16,8 @@ internal static class FieldTracking
             ManagedFields.UpdateAfterWrite(
                 old, obj, request.Options.FieldManager, resource.GroupVersion, request.TrackedSubresource, resource.Schema, now);
         }
-
-        if (old is not null)
-            ManagedFields.TryRestoreTimes(old, obj);
     }
+
+    /// <summary>Lets a write that changes nothing but times be seen as the nothing it is.</summary>
+    public static void Settle(JsonObject old, JsonObject obj) => ManagedFields.TryRestoreTimes(old, obj);
 }

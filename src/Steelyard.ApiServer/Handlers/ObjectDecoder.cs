@@ -17,7 +17,7 @@ public static class ObjectDecoder
         CheckKind(resource, obj, request.Subresource);
         var problems = Problems(resource, obj, duplicates, request.Options.FieldValidation);
         if (problems.Count > 0)
-            throw ApiErrors.BadRequest(CannotHandle(resource, obj) + "strict decoding error: " + string.Join(", ", problems));
+            throw ApiErrors.BadRequest(CannotHandle(resource, obj) + "strict decoding error: " + YamlPrefix(duplicates) + string.Join(", ", problems));
 
         Warn(request, obj, duplicates);
         return obj;
@@ -37,6 +37,11 @@ public static class ObjectDecoder
         Warn(request, obj, duplicates);
         return obj;
     }
+
+    private static string YamlPrefix(IReadOnlyList<string> duplicates) =>
+        duplicates.Count > 0 && IsYamlText(duplicates[0]) ? "yaml: unmarshal errors:\n  " : string.Empty;
+
+    private static bool IsYamlText(string duplicate) => duplicate.StartsWith("line ", StringComparison.Ordinal);
 
     private static List<string> Problems(
         ResourceDefinition resource, JsonObject obj, IReadOnlyList<string> duplicates, FieldValidation validation)
@@ -68,7 +73,7 @@ public static class ObjectDecoder
 
     /// <summary>Duplicates of YAML come as whole texts, those of JSON as paths.</summary>
     private static string DuplicateText(string duplicate) =>
-        duplicate.StartsWith("line ", StringComparison.Ordinal) ? duplicate : $"duplicate field \"{duplicate}\"";
+        IsYamlText(duplicate) ? duplicate : $"duplicate field \"{duplicate}\"";
 
     private static void CheckKind(ResourceDefinition resource, JsonObject obj, string? subresource)
     {
@@ -83,11 +88,20 @@ public static class ObjectDecoder
                 : $"the kind in the data ({kind}) does not match the expected kind ({resource.Kind})");
         }
 
+        if (BuiltinSchemas.DefinitionOf(GroupOf(apiVersion), VersionOf(obj, resource), kind) is not null)
+        {
+            throw ApiErrors.BadRequest(CannotHandle(resource, obj) +
+                $"converting ({VersionOf(obj, resource)}.{kind}) to (core.{resource.Kind}): unknown conversion");
+        }
+
         throw ApiErrors.BadRequest(CannotHandle(resource, obj) + $"no kind \"{kind}\" is registered for version \"{apiVersion}\" in scheme \"{Scheme}\"");
     }
 
     private static string CannotHandle(ResourceDefinition resource, JsonObject obj) =>
         $"{ObjectMeta.Text(obj, "kind") ?? resource.Kind} in version \"{VersionOf(obj, resource)}\" cannot be handled as a {resource.Kind}: ";
+
+    private static string GroupOf(string apiVersion) =>
+        apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion[..apiVersion.IndexOf('/', StringComparison.Ordinal)] : string.Empty;
 
     private static string VersionOf(JsonObject obj, ResourceDefinition resource)
     {

@@ -75,7 +75,7 @@ public sealed class Updater(HandlerContext context, Creator creator)
         try
         {
             Validate(request, strategyContext, obj, old);
-            FieldTracking.Update(request, old, obj, strategyContext.Now);
+            FieldTracking.Settle(old, obj);
             await context.AdmitAsync("UPDATE", request, obj, old, ct).ConfigureAwait(false);
         }
         catch when (!request.Options.DryRun)
@@ -107,14 +107,13 @@ public sealed class Updater(HandlerContext context, Creator creator)
     /// <summary>The last finalizer is gone: the object goes too, and the answer is its last state.</summary>
     private async Task<ObjectResult?> RemoveAsync(ObjectRequest request, StoredObject stored, JsonObject obj, CancellationToken ct)
     {
-        var last = obj.DeepClone().AsObject();
-        var storage = await HandlerContext.ToStorageAsync(request.Resource, obj, ct).ConfigureAwait(false);
-        var removed = context.Store.Delete(request.Resource.StorageName, stored, storage);
+        // Watchers see the last state that was stored, with the finalizer that the answer no longer has.
+        var removed = context.Store.Delete(request.Resource.StorageName, stored, stored.Copy());
         if (removed is null)
             return null;
-        request.Resource.Strategy.Release(last);
+        request.Resource.Strategy.Release(obj);
         await context.Store.WhenCommitted(removed.Revision).WaitAsync(ct).ConfigureAwait(false);
-        return new ObjectResult(200, last);
+        return new ObjectResult(200, obj);
     }
 
     private static bool IsReleased(ResourceDefinition resource, JsonObject obj)
@@ -168,9 +167,28 @@ public sealed class Updater(HandlerContext context, Creator creator)
             Defaulter.Apply(obj, resource.Schema);
         resource.Strategy.Default(obj);
         if (request.Subresource is null)
+        {
+            if (resource.Subresources.Contains("status"))
+                CopyStatus(obj, old);
+            FieldTracking.Record(request, old, obj, strategyContext.Now);
             resource.Strategy.PrepareForUpdate(strategyContext, obj, old);
+        }
+        else if (request.Subresource == NamespaceFinalizer.Subresource)
+        {
+            FieldTracking.Record(request, old, obj, strategyContext.Now);
+        }
         else
+        {
             resource.Strategy.PrepareForStatusUpdate(strategyContext, obj, old);
+            FieldTracking.Record(request, old, obj, strategyContext.Now);
+        }
+    }
+
+    private static void CopyStatus(JsonObject obj, JsonObject old)
+    {
+        obj.Remove("status");
+        if (old["status"] is { } status)
+            obj["status"] = status.DeepClone();
     }
 
     private static void KeepSystemFields(JsonObject metadata, JsonObject old)
@@ -189,9 +207,12 @@ public sealed class Updater(HandlerContext context, Creator creator)
     private static void Validate(ObjectRequest request, StrategyContext strategyContext, JsonObject obj, JsonObject old)
     {
         var strategy = request.Resource.Strategy;
+        var metadataErrors = MetadataValidator.ValidateUpdate(obj, old);
         List<FieldError> errors =
         [
-            .. MetadataValidator.ValidateUpdate(obj, old),
+            .. metadataErrors,
+            // A genuine server checks the metadata of built-in kinds twice, and lists the causes twice.
+            .. request.Resource.IsCustom ? [] : metadataErrors,
             .. request.Subresource is null
                 ? strategy.ValidateUpdate(strategyContext, obj, old)
                 : strategy.ValidateStatusUpdate(strategyContext, obj, old),

@@ -31,6 +31,8 @@ internal static class JsonBody
     /// <summary>The error as Go words it, since clients show it.</summary>
     public static string Describe(ReadOnlySpan<byte> utf8, JsonException e)
     {
+        if (utf8.Trim(" \n\r\t"u8).IsEmpty)
+            return "unexpected end of JSON input";
         var offset = Offset(utf8, e);
         if (offset >= utf8.Length || utf8[(int)offset..].Trim(" \n\r\t"u8).IsEmpty || e.Message.Contains("end of data", StringComparison.Ordinal))
             return "unexpected end of JSON input";

@@ -43,6 +43,8 @@ internal static class RequestQuery
             errors.Add(new FieldError(FieldErrorType.FieldValueTooLong, "fieldManager", "Too long: may not be more than 128 bytes"));
         var dryRun = DryRun(query, errors);
         var validation = Validation(Text(query, "fieldValidation"), errors);
+        if (query.ContainsKey("force") && optionsKind == "PatchOptions" && !request.ContentType?.StartsWith(Patcher.ApplyPatchType, StringComparison.Ordinal) == true)
+            errors.Add(new FieldError(FieldErrorType.FieldValueForbidden, "force", "Forbidden: may not be specified for non-apply patch"));
         if (errors.Count > 0)
             throw ApiErrors.InvalidOptions(optionsKind, errors);
         return new WriteOptions
