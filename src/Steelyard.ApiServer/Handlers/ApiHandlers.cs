@@ -13,7 +13,6 @@ public sealed class ApiHandlers
     private readonly Patcher _patcher;
     private readonly ScaleHandler _scale;
     private readonly Applier _applier;
-    private readonly NamespaceFinalizer _finalizer;
 
     /// <param name="special">Handlers that replace the generic ones, by "plural.group/subresource".</param>
     public ApiHandlers(HandlerContext context, IReadOnlyDictionary<string, ISpecialHandler>? special = null)
@@ -23,7 +22,6 @@ public sealed class ApiHandlers
         _creator = new Creator(context);
         _updater = new Updater(context, _creator);
         _patcher = new Patcher(_updater);
-        _finalizer = new NamespaceFinalizer(_updater);
         _applier = new Applier(context, _updater);
         _scale = new ScaleHandler(context, _updater);
         Lister = new Lister(context);
@@ -66,7 +64,6 @@ public sealed class ApiHandlers
         {
             ("create", null) => _creator.CreateAsync(request, ct),
             ("update", null or "status") => _updater.ReplaceAsync(request, ct),
-            ("update", "finalize") => _finalizer.UpdateAsync(request, ct),
             ("update", "scale") => _scale.UpdateAsync(request, _ => request.Body!, ct),
             _ => throw ApiErrors.MethodNotAllowed(),
         };

@@ -173,10 +173,6 @@ public sealed class Updater(HandlerContext context, Creator creator)
             FieldTracking.Record(request, old, obj, strategyContext.Now);
             resource.Strategy.PrepareForUpdate(strategyContext, obj, old);
         }
-        else if (request.Subresource == NamespaceFinalizer.Subresource)
-        {
-            FieldTracking.Record(request, old, obj, strategyContext.Now);
-        }
         else
         {
             resource.Strategy.PrepareForStatusUpdate(strategyContext, obj, old);
