@@ -31,11 +31,8 @@ public sealed class RbacAuthorizer(ObjectStore store) : IRequestAuthorizer
     }
 
     /// <summary>All rules that apply to a user in a namespace (empty: cluster-wide ones only).</summary>
-    public IReadOnlyList<PolicyRule> RulesFor(UserInfo user, string ns)
-    {
-        var rules = _index.Find(SubjectKeys.Of(user), ns).SelectMany(f => f.Rules);
-        return user.Groups.Contains(Masters) ? [.. PolicyRule.Everything, .. rules] : [.. rules];
-    }
+    public IReadOnlyList<PolicyRule> RulesFor(UserInfo user, string ns) =>
+        [.. _index.Find(SubjectKeys.Of(user), ns).SelectMany(f => f.Rules)];
 
     /// <summary>The rules of a role; empty when it does not exist.</summary>
     public IReadOnlyList<PolicyRule> RulesOfRole(string roleKind, string ns, string name) => _index.Rules(roleKind, ns, name);
