@@ -63,7 +63,7 @@ internal static class MetadataValidator
         {
             if (LabelSyntax.CheckKey(key, "metadata.labels") is { } badKey)
                 errors.Add(badKey);
-            if (LabelSyntax.CheckValue(value?.GetValue<string>() ?? string.Empty, "metadata.labels") is { } badValue)
+            if (LabelSyntax.CheckValue(ObjectMeta.TextOf(value), "metadata.labels") is { } badValue)
                 errors.Add(badValue);
         }
     }
@@ -75,7 +75,7 @@ internal static class MetadataValidator
         {
             if (LabelSyntax.CheckKey(key.ToLowerInvariant(), "metadata.annotations") is { } bad)
                 errors.Add(bad);
-            size += key.Length + (value?.GetValue<string>().Length ?? 0);
+            size += key.Length + ObjectMeta.TextOf(value).Length;
         }
 
         if (size > MaxAnnotationBytes)

@@ -25,6 +25,9 @@ public static class ObjectMeta
     public static string? Text(JsonObject metadata, string field) =>
         metadata[field] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 
+    /// <summary>The string a node is; empty when it is none.</summary>
+    public static string TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : string.Empty;
+
     public static long Generation(JsonObject metadata) => Number(metadata, "generation");
 
     public static long Number(JsonObject metadata, string field) =>
@@ -33,7 +36,7 @@ public static class ObjectMeta
     public static bool IsTerminating(JsonObject obj) => Text(Of(obj), "deletionTimestamp") is not null;
 
     public static IReadOnlyList<string> Finalizers(JsonObject metadata) =>
-        metadata["finalizers"] is JsonArray list ? list.Select(f => f?.GetValue<string>() ?? string.Empty).ToArray() : [];
+        metadata["finalizers"] is JsonArray list ? list.Select(TextOf).ToArray() : [];
 
     public static void SetFinalizers(JsonObject metadata, IReadOnlyCollection<string> finalizers)
     {

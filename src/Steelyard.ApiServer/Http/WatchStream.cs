@@ -15,7 +15,7 @@ namespace Steelyard.ApiServer.Http;
 /// <summary>Sends a watch as JSON lines until the client goes, the time is up, or the server stops.</summary>
 internal sealed class WatchStream(Watcher watcher, ObjectWriter objects, TimeProvider clock)
 {
-    // A genuine server ends a watch without timeoutSeconds after a random time between these.
+    // The least that a genuine server lets a watch without timeoutSeconds live.
     private const int MinTimeoutSeconds = 1800;
     private static readonly TimeSpan _bookmarkInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _lastBookmark = TimeSpan.FromSeconds(2);
