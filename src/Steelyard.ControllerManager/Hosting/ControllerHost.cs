@@ -1,9 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Steelyard.ApiServer.Client;
+using Steelyard.ControllerManager.Deployments;
+using Steelyard.ControllerManager.EndpointSlices;
 using Steelyard.ControllerManager.GarbageCollection;
 using Steelyard.ControllerManager.Informers;
 using Steelyard.ControllerManager.Namespaces;
+using Steelyard.ControllerManager.Nodes;
+using Steelyard.ControllerManager.ReplicaSets;
+using Steelyard.ControllerManager.Scheduling;
 using Steelyard.ControllerManager.ServiceAccounts;
 
 namespace Steelyard.ControllerManager.Hosting;
@@ -31,10 +36,20 @@ public static partial class ControllerHost
     /// <summary>All controllers; building them registers their handlers with the informers.</summary>
     internal static IReadOnlyList<IController> CreateAll(ControllerContext context) =>
     [
+        context.Events,
         new NamespaceController(context),
         new ServiceAccountController(context),
         new RootCertificatePublisher(context),
         new GarbageCollector(context),
+        new ReplicaSetController(context),
+        new DeploymentController(context),
+        new EndpointSliceController(context),
+        new EndpointSliceMirroringController(context),
+        new EndpointsController(context),
+        new Scheduler(context),
+        new NodeLifecycleController(context),
+        new TaintEvictionController(context),
+        new PodCollector(context),
     ];
 
     private static async Task KeepRunningAsync(IController controller, ILogger log, TimeProvider time, CancellationToken ct)

@@ -64,7 +64,11 @@ public sealed partial class Informer
 
     /// <summary>Waits until the object with this uid is gone from the cache or is terminating.</summary>
     public Task WaitForDeletionAsync(ObjectKey key, string uid, CancellationToken ct) =>
-        _gate.WaitAsync(_ => Get(key) is not { } obj || obj.Uid() != uid || obj.IsTerminating(), ct);
+        WaitUntilAsync(key, obj => obj is null || obj.Uid() != uid || obj.IsTerminating(), ct);
+
+    /// <summary>Waits until the cached object (null if there is none) satisfies a condition.</summary>
+    public Task WaitUntilAsync(ObjectKey key, Func<JsonObject?, bool> reached, CancellationToken ct) =>
+        _gate.WaitAsync(_ => reached(Get(key)), ct);
 
     /// <summary>Follows the resource until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)

@@ -8,6 +8,7 @@ public static class Resources
     public static readonly ResourceName Namespaces = new("", "v1", "namespaces");
     public static readonly ResourceName Nodes = new("", "v1", "nodes");
     public static readonly ResourceName Pods = new("", "v1", "pods");
+    public static readonly ResourceName Bindings = new("", "v1", "bindings");
     public static readonly ResourceName Services = new("", "v1", "services");
     public static readonly ResourceName Endpoints = new("", "v1", "endpoints");
     public static readonly ResourceName Events = new("", "v1", "events");
