@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Steelyard.ApiServer.Client;
+using Steelyard.ControllerManager.DaemonSets;
 using Steelyard.ControllerManager.Deployments;
 using Steelyard.ControllerManager.EndpointSlices;
 using Steelyard.ControllerManager.GarbageCollection;
@@ -43,6 +44,7 @@ public static partial class ControllerHost
         new GarbageCollector(context),
         new ReplicaSetController(context),
         new DeploymentController(context),
+        new DaemonSetController(context),
         new EndpointSliceController(context),
         new EndpointSliceMirroringController(context),
         new EndpointsController(context),
