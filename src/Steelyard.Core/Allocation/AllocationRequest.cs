@@ -1,3 +1,4 @@
+using Steelyard.Core.Pools;
 using Steelyard.Primitives;
 
 namespace Steelyard.Core.Allocation;
@@ -32,6 +33,8 @@ public sealed record AllocationRequest
 
     /// <summary>Only from this pool; null: any.</summary>
     public string? Pool { get; init; }
+
+    internal bool MayUse(AddressPool pool) => pool.Allocation is null || pool.Allocation.Allows(Namespace, Labels);
 
     private static readonly IReadOnlyDictionary<string, string> EmptyLabels = new Dictionary<string, string>();
 }

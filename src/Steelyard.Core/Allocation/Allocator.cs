@@ -10,22 +10,24 @@ namespace Steelyard.Core.Allocation;
 /// </summary>
 public sealed class Allocator
 {
-    private readonly Dictionary<string, Assignment> _assignments = new(StringComparer.Ordinal);
+    private readonly HoldingTable _holdings = new();
 
     /// <summary>Given up, but perhaps still in use by the world outside: by service, disjoint from what it holds.</summary>
-    private readonly Dictionary<string, Assignment> _retained = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Retained> _retained = new(StringComparer.Ordinal);
+    private AddressSpace _space;
 
-    /// <summary>The part of <see cref="_retained"/> that the present pools contain and nobody else holds.</summary>
-    private readonly Dictionary<string, Assignment> _occupied = new(StringComparer.Ordinal);
-
-    private AddressSpace _space = new(PoolSet.Empty);
+    public Allocator() => _space = new AddressSpace(PoolSet.Empty, _holdings);
 
     public PoolSet Pools => _space.Pools;
 
-    public IReadOnlyCollection<Assignment> Assignments => _assignments.Values;
+    /// <summary>Number of services that hold something.</summary>
+    public int Count => _holdings.Count;
+
+    /// <summary>What every service holds, in no particular order.</summary>
+    public IEnumerable<Assignment> Assignments => _holdings.Services.Select(Assignment);
 
     /// <summary>What this service (<c>namespace/name</c>) holds, or null.</summary>
-    public Assignment? Find(string service) => _assignments.GetValueOrDefault(service);
+    public Assignment? Find(string service) => _holdings.Find(service) is not 0 and var row ? Assignment(row) : null;
 
     /// <summary>The services that hold this address, by name.</summary>
     public IEnumerable<string> HoldersOf(IpAddr address) => _space.HoldersOf(address);
@@ -42,24 +44,29 @@ public sealed class Allocator
     public IReadOnlyList<Assignment> SetPools(PoolSet pools)
     {
         var lost = new List<Assignment>();
-        _space = new AddressSpace(pools);
-        _occupied.Clear();
-        foreach (var (service, assignment) in _assignments)
+        var before = _space.Pools;
+        _space = new AddressSpace(pools, _holdings);
+        foreach (var row in _holdings.Services.ToArray())
         {
-            if (pools.OwnerOf(assignment.Addresses) is not { } owner)
+            var assignment = Assignment(row, before);
+            if (pools.OwnerOf(assignment.Addresses) is not null)
             {
-                lost.Add(assignment);
-                _assignments.Remove(service);
+                Take(row);
                 continue;
             }
 
-            var kept = owner.Name == assignment.Pool ? assignment : assignment with { Pool = owner.Name };
-            _assignments[service] = kept;
-            _space.Take(kept);
+            lost.Add(assignment);
+            _holdings.Remove(row);
         }
 
-        foreach (var service in _retained.Keys)
-            Occupy(service);
+        foreach (var retained in _retained.Values)
+        {
+            retained.Rows.ForEach(_holdings.RemoveLoose);
+            retained.Rows.Clear();
+        }
+
+        foreach (var retained in _retained.Values)
+            Occupy(retained);
         return lost;
     }
 
@@ -69,8 +76,10 @@ public sealed class Allocator
     /// </summary>
     public void Retain(Assignment given)
     {
-        _retained[given.Service] = given;
-        Occupy(given.Service);
+        Release(given.Service);
+        var retained = new Retained(given, []);
+        _retained.Add(given.Service, retained);
+        Occupy(retained);
     }
 
     /// <summary>Ends a <see cref="Retain"/>; returns what was retained, or null.</summary>
@@ -78,17 +87,27 @@ public sealed class Allocator
     {
         if (!_retained.Remove(service, out var retained))
             return null;
-        if (_occupied.Remove(service, out var occupied))
-            _space.Free(occupied);
-        return retained;
+        Vacate(retained);
+        return retained.Given;
     }
 
     /// <summary>Gives up what the service holds; returns it, or null when it held nothing.</summary>
     public Assignment? Unassign(string service)
     {
-        if (_assignments.Remove(service, out var assignment))
-            _space.Free(assignment);
+        if (_holdings.Find(service) is not (not 0 and var row))
+            return null;
+        var assignment = Assignment(row);
+        Free(row);
         return assignment;
+    }
+
+    /// <summary>Like <see cref="Unassign"/> for those who do not ask what was held. Returns whether anything was.</summary>
+    public bool Free(string service)
+    {
+        if (_holdings.Find(service) is not (not 0 and var row))
+            return false;
+        Free(row);
+        return true;
     }
 
     /// <summary>Serves a request by the first that it names: addresses, pool, or neither (then automatically).</summary>
@@ -103,9 +122,9 @@ public sealed class Allocator
 
     /// <summary>Whether this address is free, or could be shared or already is held by the service.</summary>
     public bool IsUsable(AllocationRequest request, IpAddr address) =>
-        Pools.OwnerOf(address) is { } pool
-        && IsCompatible(pool, request)
-        && _space.Conflict(request, address) is null;
+        Pools.BlockOf(address) is { } block
+        && request.MayUse(block.Pool)
+        && _space.Conflict(request, block, address) is null;
 
     /// <summary>Adds an address of the family that the service lacks, from the pool it is in. Result: IPv4 before IPv6.</summary>
     public AllocationResult AddFamily(AllocationRequest request)
@@ -118,30 +137,53 @@ public sealed class Allocator
         return Assign(request, held < address ? [held, address] : [address, held]);
     }
 
-    private void Occupy(string service)
+    /// <summary>Takes the part of what is retained that the present pools contain and nobody holds.</summary>
+    private void Occupy(Retained retained)
     {
-        var retained = _retained[service];
+        var given = retained.Given;
         var terms = new AllocationRequest
         {
-            Service = service,
+            Service = given.Service,
             Namespace = "",
-            SharingKey = retained.SharingKey,
-            BackendKey = retained.BackendKey,
-            Ports = retained.Ports,
+            SharingKey = given.SharingKey,
+            BackendKey = given.BackendKey,
+            Ports = given.Ports,
         };
-        IpAddr[] free = [.. retained.Addresses.Where(address => Pools.OwnerOf(address) is not null && _space.Conflict(terms, address) is null)];
-        if (free.Length == 0)
-            return;
-        _occupied[service] = retained with { Addresses = free };
-        _space.Take(_occupied[service]);
+        foreach (var address in given.Addresses)
+        {
+            if (Pools.BlockOf(address) is not { } block || Holds(given.Service, address) || _space.Conflict(terms, block, address) is not null)
+                continue;
+            var row = _holdings.AddLoose(given.Service, address, HoldingTerms.Of(terms), given.Ports);
+            _space.Take(row);
+            retained.Rows.Add(row);
+        }
+    }
+
+    private void Vacate(Retained retained)
+    {
+        foreach (var row in retained.Rows)
+        {
+            _space.Free(row);
+            _holdings.RemoveLoose(row);
+        }
+
+        retained.Rows.Clear();
+    }
+
+    private bool Holds(string service, IpAddr address)
+    {
+        if (_holdings.Find(service) is not (not 0 and var row))
+            return false;
+        var held = _holdings.Addresses(row);
+        return held[0] == address || (held.Count > 1 && held[1] == address);
     }
 
     private Planned Plan(AllocationRequest request)
     {
         if (request.Addresses.Count > 0)
             return PlanRequested(request);
-        if (Find(request.Service) is { } held)
-            return PlanHeld(request, held);
+        if (_holdings.Find(request.Service) is not 0 and var row)
+            return PlanHeld(request, _holdings.Addresses(row).ToArray());
         return request.Pool is null ? PlanAutomatic(request) : PlanFromPool(request, request.Pool);
     }
 
@@ -156,85 +198,130 @@ public sealed class Allocator
     }
 
     /// <summary>A service that already holds addresses keeps them.</summary>
-    private Planned PlanHeld(AllocationRequest request, Assignment held)
+    private Planned PlanHeld(AllocationRequest request, IpAddr[] held)
     {
-        var family = ServiceFamilies.Of(held.Addresses);
+        var family = ServiceFamilies.Of(held);
         var mayBeOneOfTwo = request is { Family: ServiceFamily.Dual, Policy: FamilyPolicy.PreferDualStack };
         return family != request.Family && !mayBeOneOfTwo
             ? AllocationError.WrongFamilyHeld(family, request.Family)
-            : PlanExplicit(request, held.Addresses);
+            : PlanExplicit(request, held);
     }
 
     private Planned PlanFromPool(AllocationRequest request, string name)
     {
         if (Pools.Find(name) is not { } pool)
             return AllocationError.UnknownPool(name);
-        var addresses = AddressChooser.Choose(_space, [pool], request);
-        if (addresses.Count > 0)
-            return PlanExplicit(request, addresses);
+        var choice = AddressChooser.Choose(_space, [pool], request);
+        if (choice.Pool is not null)
+            return request.MayUse(pool) ? new Planned(choice.Addresses, pool, null) : AllocationError.PoolNotCompatible(name);
         var forDual = request.Family == ServiceFamily.Dual && request.Policy != FamilyPolicy.PreferDualStack;
         return AllocationError.PoolExhausted(name, forDual);
     }
 
     private Planned PlanAutomatic(AllocationRequest request)
     {
-        if (Pools.Pinned.Count > 0
-            && TryPlan(Pools.Pinned.Where(pool => IsCompatible(pool, request)), request) is { } pinned)
-            return pinned;
-        return TryPlan(Pools.Plain, request) ?? AllocationError.NothingAvailable;
+        var choice = AddressChooser.ChooseOpen(_space, Pools.Pinned, request);
+        if (choice.Pool is null)
+            choice = AddressChooser.Choose(_space, Pools.Plain, request);
+        return choice.Pool is null ? AllocationError.NothingAvailable : new Planned(choice.Addresses, choice.Pool, null);
     }
 
-    private Planned? TryPlan(IEnumerable<AddressPool> pools, AllocationRequest request)
+    private Planned PlanOne(AllocationRequest request, IpAddr address)
     {
-        var addresses = AddressChooser.Choose(_space, pools, request);
-        if (addresses.Count > 0 && PlanExplicit(request, addresses) is { Error: null } plan)
-            return plan;
-        return default(Planned?);
+        if (Pools.BlockOf(address) is not { } block)
+            return AllocationError.NotInConfig([address]);
+        if (!request.MayUse(block.Pool))
+            return AllocationError.PoolNotCompatible(block.Pool.Name);
+        if (_space.Conflict(request, block, address) is { } conflict)
+            return conflict;
+        return new Planned(new AddressPair(address), block.Pool, null);
     }
 
     private Planned PlanExplicit(AllocationRequest request, IReadOnlyList<IpAddr> addresses)
     {
+        if (addresses.Count == 1)
+            return PlanOne(request, addresses[0]);
         if (Pools.OwnerOf(addresses) is not { } pool)
             return AllocationError.NotInConfig(addresses);
-        if (!IsCompatible(pool, request))
+        if (!request.MayUse(pool))
             return AllocationError.PoolNotCompatible(pool.Name);
         if (addresses.Count > 2)
             return AllocationError.TooManyAddresses(addresses);
-        if (addresses.Count == 2 && addresses[0].Family == addresses[1].Family)
+        if (addresses[0].Family == addresses[1].Family)
             return AllocationError.SameFamily(addresses[0], addresses[1]);
         foreach (var address in addresses)
         {
-            if (_space.Conflict(request, address) is { } conflict)
+            if (_space.Conflict(request, Pools.BlockOf(address)!, address) is { } conflict)
                 return conflict;
         }
 
-        return new Planned(addresses, pool, null);
+        return new Planned(AddressPair.Of(addresses), pool, null);
     }
 
     private AllocationResult Commit(AllocationRequest request, Planned plan)
     {
         if (plan.Error is { } error)
             return error;
-        var assignment = new Assignment(
-            request.Service, plan.Addresses!, plan.Pool!.Name, request.SharingKey, request.BackendKey, request.Ports);
-        if (_assignments.TryGetValue(request.Service, out var held))
+        if (_holdings.Find(request.Service) is not 0 and var held)
         {
-            if (held.Occupies(assignment))
-                return new AllocationResult(held, null);
-            _space.Free(held);
+            if (Occupies(held, request, plan.Addresses))
+                return new AllocationResult(request, plan.Pool!, plan.Addresses);
+            Free(held);
         }
 
-        _assignments[request.Service] = assignment;
-        _space.Take(assignment);
-        return new AllocationResult(assignment, null);
+        // The service may take back what it gave up.
+        var retained = _retained.Count > 0 ? _retained.GetValueOrDefault(request.Service) : null;
+        if (retained is not null)
+            Vacate(retained);
+        Take(_holdings.Add(request.Service, plan.Addresses, HoldingTerms.Of(request), request.Ports));
+        if (retained is not null)
+            Occupy(retained);
+        return new AllocationResult(request, plan.Pool!, plan.Addresses);
     }
 
-    private static bool IsCompatible(AddressPool pool, AllocationRequest request) =>
-        pool.Allocation is null || pool.Allocation.Allows(request.Namespace, request.Labels);
+    /// <summary>Whether the service occupies just this already, on the terms of the request.</summary>
+    private bool Occupies(int row, AllocationRequest request, AddressPair addresses) =>
+        _holdings.Addresses(row) == addresses
+        && _holdings[row].Terms == HoldingTerms.Of(request)
+        && _holdings[row].Ports.SequenceEqual(request.Ports);
+
+    private void Take(int row)
+    {
+        var second = _holdings[row].Second;
+        _space.Take(row);
+        if (second != 0)
+            _space.Take(second);
+    }
+
+    private void Free(int row)
+    {
+        var second = _holdings[row].Second;
+        _space.Free(row);
+        if (second != 0)
+            _space.Free(second);
+        _holdings.Remove(row);
+    }
+
+    private Assignment Assignment(int row) => Assignment(row, Pools);
+
+    private Assignment Assignment(int row, PoolSet pools)
+    {
+        var holding = _holdings[row];
+        return new Assignment(
+            holding.Service,
+            _holdings.Addresses(row).ToArray(),
+            pools.Blocks[holding.Block].Pool.Name,
+            holding.Terms?.SharingKey ?? "",
+            holding.Terms?.BackendKey ?? "",
+            holding.Ports);
+    }
+
+    /// <summary>What a service gave up, and the rows of those of its addresses that are kept for it.</summary>
+    private sealed record Retained(Assignment Given, List<int> Rows);
 
     /// <summary>Addresses of one pool that can be taken, or the reason why there are none.</summary>
-    private readonly record struct Planned(IReadOnlyList<IpAddr>? Addresses, AddressPool? Pool, AllocationError? Error)
+    private readonly record struct Planned(AddressPair Addresses, AddressPool? Pool, AllocationError? Error)
     {
-        public static implicit operator Planned(AllocationError error) => new(null, null, error);
+        public static implicit operator Planned(AllocationError error) => new(default, null, error);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class FamilySpace
     private readonly IpPrefix[] _blocks;
     private readonly bool _avoidBuggyIPs;
     private readonly SortedSet<int> _open = [];
-    private readonly Dictionary<(string SharingKey, string BackendKey), SharedIndex> _shared = [];
+    private readonly Dictionary<HoldingTerms, SharedIndex> _shared = [];
 
     public FamilySpace(AddressPool pool, IpFamily family)
     {
@@ -28,74 +28,79 @@ internal sealed class FamilySpace
     /// <summary>Number of distinct addresses in use.</summary>
     public long InUse { get; private set; }
 
+    /// <summary>The number with which the address was taken, or null when it is not.</summary>
+    public int? Find(PoolBlock block, IpAddr address) => _maps[block.Ordinal]?.Find(address);
+
     /// <summary>The first address in order that is free or that the request may share.</summary>
     public IpAddr? FirstUsable(AllocationRequest request)
     {
         var free = FirstFree();
+        if (request.SharingKey.Length == 0 || _shared.Count == 0)
+            return free?.Address;
         var shared = FirstShareable(request);
         if (free is null || shared is null)
             return (free ?? shared)?.Address;
         return (free.Value.CompareTo(shared.Value) < 0 ? free : shared)?.Address;
     }
 
-    public void Take(PoolBlock block, IpAddr address, AddressUse use)
+    public void Take(PoolBlock block, IpAddr address, int number)
     {
         var map = Map(block.Ordinal);
-        map.Take(address);
+        map.Take(address, number);
         if (map.IsFull)
             _open.Remove(block.Ordinal);
         InUse++;
-        if (use.IsShareable)
-            Index(use).AddMember(new Position(block.Ordinal, address));
     }
 
-    public void Free(PoolBlock block, IpAddr address, AddressUse use)
+    public void Free(PoolBlock block, IpAddr address)
     {
         var map = Map(block.Ordinal);
         if (map.IsFull)
             _open.Add(block.Ordinal);
         map.Free(address);
         InUse--;
-        if (!use.IsShareable)
-            return;
-        var index = Index(use);
-        index.RemoveMember(new Position(block.Ordinal, address));
-        if (index.IsEmpty)
-            _shared.Remove((use.SharingKey, use.BackendKey));
     }
 
-    public void TakePorts(PoolBlock block, IpAddr address, AddressUse use, IReadOnlyList<ServicePort> ports)
+    /// <summary>Offers a taken address to all who come on these terms.</summary>
+    public void Share(PoolBlock block, IpAddr address, HoldingTerms terms)
     {
-        if (!use.IsShareable)
-            return;
-        var index = Index(use);
+        if (!_shared.TryGetValue(terms, out var index))
+            _shared.Add(terms, index = new SharedIndex());
+        index.AddMember(new Position(block.Ordinal, address));
+    }
+
+    public void Unshare(PoolBlock block, IpAddr address, HoldingTerms terms)
+    {
+        var index = _shared[terms];
+        index.RemoveMember(new Position(block.Ordinal, address));
+        if (index.IsEmpty)
+            _shared.Remove(terms);
+    }
+
+    public void TakePorts(PoolBlock block, IpAddr address, HoldingTerms terms, IReadOnlyList<ServicePort> ports)
+    {
+        var index = _shared[terms];
         foreach (var port in ports)
             index.AddPort(new Position(block.Ordinal, address), port);
     }
 
-    public void FreePorts(PoolBlock block, IpAddr address, AddressUse use, IReadOnlyList<ServicePort> ports)
+    public void FreePorts(PoolBlock block, IpAddr address, HoldingTerms terms, IReadOnlyList<ServicePort> ports)
     {
-        if (!use.IsShareable)
-            return;
-        var index = Index(use);
+        var index = _shared[terms];
         foreach (var port in ports)
             index.RemovePort(new Position(block.Ordinal, address), port);
     }
 
-    private Position? FirstFree() =>
-        _open.Count > 0 && Map(_open.Min).TryFirstFree(out var address) ? new Position(_open.Min, address) : null;
+    private Position? FirstFree()
+    {
+        if (_open.Count == 0)
+            return null;
+        var block = _open.Min;
+        return Map(block).TryFirstFree(out var address) ? new Position(block, address) : null;
+    }
 
     private Position? FirstShareable(AllocationRequest request) =>
-        request.SharingKey.Length > 0 && _shared.TryGetValue((request.SharingKey, request.BackendKey), out var index)
-            ? index.FirstWithout(request.Ports)
-            : null;
+        _shared.TryGetValue(HoldingTerms.Of(request)!, out var index) ? index.FirstWithout(request.Ports) : null;
 
     private BlockMap Map(int block) => _maps[block] ??= new BlockMap(_blocks[block], _avoidBuggyIPs);
-
-    private SharedIndex Index(AddressUse use)
-    {
-        if (!_shared.TryGetValue((use.SharingKey, use.BackendKey), out var index))
-            _shared.Add((use.SharingKey, use.BackendKey), index = new SharedIndex());
-        return index;
-    }
 }

@@ -18,7 +18,7 @@ public sealed class PoolSet
     {
         Pools = [.. pools.OrderBy(pool => pool.Name, StringComparer.Ordinal)];
         _byName = Pools.ToDictionary(pool => pool.Name, StringComparer.Ordinal);
-        _blocks = [.. Pools.SelectMany(Number).OrderBy(block => block.Prefix)];
+        _blocks = [.. Pools.SelectMany(Number).OrderBy(block => block.Prefix).Select((block, index) => block with { Index = index })];
         for (var i = 1; i < _blocks.Length; i++)
         {
             if (_blocks[i - 1].Prefix.Overlaps(_blocks[i].Prefix))
@@ -31,6 +31,9 @@ public sealed class PoolSet
 
     /// <summary>Every pool, by name.</summary>
     public IReadOnlyList<AddressPool> Pools { get; }
+
+    /// <summary>Every block of every pool, ascending.</summary>
+    public IReadOnlyList<PoolBlock> Blocks => _blocks;
 
     /// <summary>Automatically used pools with a service allocation: by priority, those without one last, then by name.</summary>
     public IReadOnlyList<AddressPool> Pinned { get; }
