@@ -8,20 +8,23 @@ namespace Steelyard.Conformance.Tests.Recordings;
 /// </summary>
 internal sealed partial class Placeholders
 {
-    private readonly Dictionary<string, string> _values = [];
+    private Dictionary<string, string> _values = [];
+
+    /// <summary>The bindings as they are now, to go back to when an attempt is to be repeated.</summary>
+    public Dictionary<string, string> Snapshot() => new(_values);
+
+    public void Restore(Dictionary<string, string> snapshot) => _values = snapshot;
+
+    public void Set(string name, string value) => _values[name] = value;
+
+    /// <summary>Puts in what is known and leaves the rest.</summary>
+    public string Fill(string text) => AnyName().Replace(text, match => Value(match.Value) ?? match.Value);
 
     /// <summary>Puts the bound values into a text that is to be sent; null when one is not known.</summary>
     public string? Substitute(string text)
     {
-        var unknown = false;
-        var result = Placeholder().Replace(text, match =>
-        {
-            if (Value(match.Value) is { } value)
-                return value;
-            unknown = true;
-            return match.Value;
-        });
-        return unknown ? null : result;
+        var result = Fill(text);
+        return Placeholder().IsMatch(result) ? null : result;
     }
 
     /// <summary>True when the recorded text, with its placeholders, fits the actual one; binds new names.</summary>
@@ -56,13 +59,14 @@ internal sealed partial class Placeholders
     private string? Value(string name) => _values.GetValueOrDefault(name) ?? name switch
     {
         "<pem>" => null,
-        _ when name.StartsWith("<t", StringComparison.Ordinal) => "2001-01-01T00:00:00Z",
+        _ when Time().IsMatch(name) => "2001-01-01T00:00:00Z",
         _ when name.StartsWith("<micro", StringComparison.Ordinal) => "2001-01-01T00:00:00.000000Z",
+        _ when name.StartsWith("<uid", StringComparison.Ordinal) => _values[name] = Guid.NewGuid().ToString(),
         _ => null,
     };
 
     private static bool IsLoose(string name) =>
-        name is "<pem>" or "<server>" or "<host>" || name.StartsWith("<t", StringComparison.Ordinal) ||
+        name is "<pem>" or "<server>" or "<host>" or "<rv-current>" or "<kid>" || name.StartsWith("<t", StringComparison.Ordinal) ||
         name.StartsWith("<micro", StringComparison.Ordinal) || name.StartsWith("<hex", StringComparison.Ordinal);
 
     private static string Pattern(string recorded)
@@ -79,7 +83,7 @@ internal sealed partial class Placeholders
     private static string Form(string name) => name[1..].TrimEnd('>').TrimEnd("0123456789".ToCharArray()) switch
     {
         "uid" => "[0-9a-f-]{36}",
-        "rv" or "nodePort" => "[0-9]+",
+        "rv" or "nodePort" or "rv-current" => "[0-9]+",
         "t" => @"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
         "micro" => @"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z",
         "rand" => "[a-z0-9]+",
@@ -89,6 +93,12 @@ internal sealed partial class Placeholders
         _ => ".+?",
     };
 
-    [GeneratedRegex(@"<(?:(?:uid|rv|t|micro|rand|clusterIP|clusterIPv6-|nodePort|jwt|continue|hex)[0-9]+|pem|server|host)>")]
+    [GeneratedRegex("^<t[0-9]+>$")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("<[a-zA-Z][^<>\"]*>")]
+    private static partial Regex AnyName();
+
+    [GeneratedRegex(@"<(?:(?:uid|rv|t|micro|rand|clusterIP|clusterIPv6-|nodePort|jwt|continue|hex)[0-9]+|pem|server|host|hex|kid|rv-current)>")]
     private static partial Regex Placeholder();
 }

@@ -18,11 +18,12 @@ public sealed class RecordingReplayTests
     [MemberData(nameof(Scenarios))]
     public async Task Replay_OfARecordedScenario_MatchesButForKnownDifferences(string name)
     {
-        var scenario = Scenario.Load(name);
+        await using var webhook = name == "webhooks" ? await WebhookServer.StartAsync() : null;
+        var scenario = Scenario.Load(name, webhook);
         await using var server = await ApiServerProcess.StartAsync();
         using var cluster = new ClusterConnection(server.Kubeconfig);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var failures = await new ScenarioReplayer(cluster, scenario).RunAsync(end.Token);
+        var failures = await new ScenarioReplayer(cluster, scenario, webhook).RunAsync(end.Token);
         await end.CancelAsync();
         Report(scenario, failures);
         var known = KnownDifferences.Of(name);
@@ -36,7 +37,7 @@ public sealed class RecordingReplayTests
         if (Environment.GetEnvironmentVariable("STEELYARD_REPLAY_REPORT") is not { Length: > 0 } folder)
             return;
         Directory.CreateDirectory(folder);
-        var text = new JsonObject { ["passed"] = scenario.Steps.Count(step => step.HasRequest) - failures.Count, ["failed"] = failures.Count };
+        var text = new JsonObject { ["passed"] = scenario.Steps.Count(step => step.HasRequest || step.WebhookRequest is not null) - failures.Count, ["failed"] = failures.Count };
         foreach (var (step, differences) in failures)
             text[step] = new JsonArray([.. differences.Select(d => JsonValue.Create(d))]);
         File.WriteAllText(Path.Combine(folder, scenario.Name + ".json"), text.ToJsonString(Json.Indented));

@@ -22,8 +22,14 @@ internal sealed partial class Scenario
     public static IEnumerable<string> Names =>
         Directory.EnumerateFiles(Folder, "*.json").Select(Path.GetFileNameWithoutExtension).Order()!;
 
-    public static Scenario Load(string name) =>
-        new(name, JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, name + ".json")))!.AsObject());
+    /// <summary>Reads a scenario; the webhook's address and certificate are put in the place of the recorded ones.</summary>
+    public static Scenario Load(string name, WebhookServer? webhook = null)
+    {
+        var text = File.ReadAllText(Path.Combine(Folder, name + ".json"));
+        if (webhook is not null)
+            text = text.Replace("127.0.0.1:18443", webhook.Authority, StringComparison.Ordinal).Replace("<base64 of a PEM certificate>", webhook.CaBundle, StringComparison.Ordinal);
+        return new(name, JsonNode.Parse(text)!.AsObject());
+    }
 
     /// <summary>Namespaces the steps use before (or without) creating them: they stood before the recording began.</summary>
     public IEnumerable<string> NamespacesToPrepare()

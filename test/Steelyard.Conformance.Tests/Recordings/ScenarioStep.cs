@@ -21,7 +21,11 @@ internal sealed class ScenarioStep(int number, JsonObject json)
     public bool HasResponseBody => Response.ContainsKey("body");
     public JsonObject? ResponseHeaders => Response["headers"] as JsonObject;
     public bool IsStream => Response["stream"] is not null;
-    public JsonArray Events => Response["events"]!.AsArray();
+    public JsonArray Events => Response["events"] as JsonArray ?? [];
+    public bool EndedByServer => (bool?)Response["endedByServer"] ?? false;
+
+    /// <summary>What the webhook received during the steps before; null for any other step.</summary>
+    public JsonObject? WebhookRequest => json["webhookRequest"] as JsonObject;
 
     private JsonObject Request => json["request"]!.AsObject();
     private JsonObject Response => json["response"]!.AsObject();

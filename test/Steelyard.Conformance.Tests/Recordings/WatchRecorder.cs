@@ -24,6 +24,9 @@ internal sealed class WatchRecorder
         return Snapshot();
     }
 
+    /// <summary>Waits until the server has ended the stream.</summary>
+    public Task EndAsync(CancellationToken ct) => _reading.WaitAsync(ct);
+
     private List<JsonNode> Snapshot()
     {
         lock (_events)
@@ -42,7 +45,7 @@ internal sealed class WatchRecorder
                     _events.Add(parsed);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or HttpRequestException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or HttpRequestException or System.Text.Json.JsonException)
         {
             // The replay ended, or the server closed the stream: what was read counts.
         }
