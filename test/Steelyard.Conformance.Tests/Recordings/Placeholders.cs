@@ -30,6 +30,8 @@ internal sealed partial class Placeholders
     /// <summary>True when the recorded text, with its placeholders, fits the actual one; binds new names.</summary>
     public bool Matches(string recorded, string actual)
     {
+        if (Cut().Match(recorded) is { Success: true } cut)
+            return actual.StartsWith(cut.Groups[1].Value, StringComparison.Ordinal);
         if (!recorded.Contains('<', StringComparison.Ordinal) || !Placeholder().IsMatch(recorded))
             return recorded == actual;
         var match = Regex.Match(actual, Pattern(recorded), RegexOptions.Singleline | RegexOptions.CultureInvariant);
@@ -92,6 +94,10 @@ internal sealed partial class Placeholders
         "hex" => "[0-9a-f]+",
         _ => ".+?",
     };
+
+    /// <summary>A long text the recorder cut: its start and how many bytes it had.</summary>
+    [GeneratedRegex(@"^(.*)\.\.\.<([0-9]+) bytes in all>$", RegexOptions.Singleline)]
+    public static partial Regex Cut();
 
     [GeneratedRegex("^<t[0-9]+>$")]
     private static partial Regex Time();

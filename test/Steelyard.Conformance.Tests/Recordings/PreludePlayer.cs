@@ -9,7 +9,7 @@ namespace Steelyard.Conformance.Tests.Recordings;
 /// <summary>Sends the requests of a prelude; each is repeated until it succeeds and shows what it waits for.</summary>
 internal sealed class PreludePlayer(ClusterConnection cluster, Placeholders placeholders, WebhookServer? webhook)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task PlayAsync(PreludeStep step, CancellationToken ct)
     {
@@ -38,6 +38,8 @@ internal sealed class PreludePlayer(ClusterConnection cluster, Placeholders plac
         if (step.Body is { } body)
             request.Content = new StringContent(placeholders.Fill(body.ToJsonString(Json.Relaxed)), Encoding.UTF8, new MediaTypeHeaderValue(step.ContentType));
         using var response = await cluster.SendAsync(request, anonymous: false, ct);
+        if (step.Status is { } status)
+            return (int)response.StatusCode == status;
         if (!response.IsSuccessStatusCode)
             return false;
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(ct));

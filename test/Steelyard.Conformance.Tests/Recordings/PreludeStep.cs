@@ -19,6 +19,9 @@ internal sealed class PreludeStep(JsonObject json)
     public JsonNode? Body => json["body"];
     public string ContentType => (string?)json["contentType"] ?? (Method == "PATCH" ? "application/merge-patch+json" : "application/json");
 
+    /// <summary>The status that ends the waiting; null: any success.</summary>
+    public int? Status => (int?)json["status"];
+
     /// <summary>Placeholder to the dotted path of its value in the answer.</summary>
     public IEnumerable<(string Name, string Path)> Bindings =>
         (json["bind"] as JsonObject ?? []).Select(pair => (pair.Key, (string)pair.Value!));

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Steelyard.Conformance.Tests.Recordings;
 
 /// <summary>One recorded request with what a genuine server answered. A stream step is a watch.</summary>
-internal sealed class ScenarioStep(int number, JsonObject json)
+internal sealed partial class ScenarioStep(int number, JsonObject json)
 {
     public int Number { get; } = number;
     public string Name { get; } = (string)json["name"]!;
@@ -14,6 +15,33 @@ internal sealed class ScenarioStep(int number, JsonObject json)
     public JsonObject? Query => Request["query"] as JsonObject;
     public JsonObject? Headers => Request["headers"] as JsonObject;
     public JsonNode? RequestBody => Request["body"];
+
+    /// <summary>The text to send; bodies the recorder cut are made as long as they were.</summary>
+    public string? RawRequestBody
+    {
+        get
+        {
+            var text = RequestBody is JsonValue value && value.TryGetValue<string>(out var plain) ? plain : RequestBody?.ToJsonString(Json.Relaxed);
+            return text switch
+            {
+                null => null,
+                "<0 bytes>" => "",
+                "<91 bytes>" => """{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "noct"}, "data": {"a": "1"}}""",
+                "<10001 test operations>" => $"[{string.Join(',', Enumerable.Repeat("""{"op":"test","path":"/data/a","value":"1"}""", 10001))}]",
+                "<1001 endpoints>" => ManyEndpoints(),
+                _ => LongText().Replace(text, match => '"' + new string('x', int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)) + '"'),
+            };
+        }
+    }
+
+    private static string ManyEndpoints()
+    {
+        var endpoints = Enumerable.Range(0, 1001).Select(i => $$"""{"addresses":["10.9.{{i / 250}}.{{i % 250}}"]}""");
+        return $$"""{"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"x5"},"addressType":"IPv4","endpoints":[{{string.Join(',', endpoints)}}]}""";
+    }
+
+    [GeneratedRegex(@"""x+\.\.\.<([0-9]+) bytes in all>""")]
+    private static partial Regex LongText();
 
     public int Status => (int)Response["status"]!;
     public string? ContentType => (string?)Response["contentType"];
