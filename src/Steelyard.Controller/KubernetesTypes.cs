@@ -13,6 +13,13 @@ internal static class KubernetesTypes
     /// <summary>Services as far as the answer to a write is of interest.</summary>
     public static readonly ResourceType<WrittenObject> WrittenServices = new("", "v1", "services", true, ControllerJson.Default.WrittenObject);
 
+    public static readonly ResourceType<MetadataOnly> ServiceMetadata = new("", "v1", "services", true, ControllerJson.Default.MetadataOnly);
+
+    public static readonly ResourceType<MetadataOnly> NamespaceMetadata = new("", "v1", "namespaces", false, ControllerJson.Default.MetadataOnly);
+
+    public static readonly ResourceType<MetadataOnly> PoolMetadata =
+        new(ApiGroup.Name, ApiGroup.V1Beta1, ApiGroup.IPAddressPools, true, ControllerJson.Default.MetadataOnly);
+
     public static readonly ResourceType<Namespace> Namespaces = new("", "v1", "namespaces", false, ApiJson.Default.Namespace);
 
     public static readonly ResourceType<IPAddressPool> Pools =

@@ -73,13 +73,25 @@ internal sealed class ControllerCaches
         Communities.WaitForSyncAsync(cancellationToken),
         States.WaitForSyncAsync(cancellationToken));
 
-    /// <summary>Keeps all caches up to date until the token fires.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
+    /// <summary>Waits until the caches show at least what the API holds now.</summary>
+    public Task WaitForFreshnessAsync(KubeClient client, string ns, TimeProvider time, CancellationToken cancellationToken) => Task.WhenAll(
+        CacheFreshness.WaitAsync(client, Services, KubernetesTypes.ServiceMetadata, "", time, cancellationToken),
+        CacheFreshness.WaitAsync(client, Namespaces, KubernetesTypes.NamespaceMetadata, "", time, cancellationToken),
+        CacheFreshness.WaitAsync(client, Pools, KubernetesTypes.PoolMetadata, ns, time, cancellationToken));
+
+    /// <summary>Keeps all caches up to date until the token fires; services from when they may be listed on.</summary>
+    public Task RunAsync(Task mayListServices, CancellationToken cancellationToken) => Task.WhenAll(
         Pools.RunAsync(cancellationToken),
         Communities.RunAsync(cancellationToken),
         Namespaces.RunAsync(cancellationToken),
         States.RunAsync(cancellationToken),
-        Services.RunAsync(cancellationToken));
+        RunServicesAsync(mayListServices, cancellationToken));
+
+    private async Task RunServicesAsync(Task mayList, CancellationToken cancellationToken)
+    {
+        await mayList.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Services.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     private static Namespace NamespaceLabels(Namespace full) =>
         new(new ObjectMeta(full.Metadata.Name, Uid: full.Metadata.Uid, Labels: full.Metadata.Labels));

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Steelyard.Api.Kubernetes;
 using Steelyard.Controller.Caching;
 using Steelyard.Controller.Configuration;
 using Steelyard.Controller.Metrics;
-using Steelyard.Controller.Services;
 using Steelyard.Kube.Client;
 using Steelyard.Kube.Events;
 using Steelyard.Kube.Leadership;
@@ -23,8 +23,9 @@ public sealed partial class ControllerHost : IDisposable
     private readonly ControllerMetrics _metrics = new();
     private readonly ControllerCaches _caches;
     private readonly EventRecorder _events;
-    private ServiceReconciler? _services;
-    private ConfigurationReconciler? _configuration;
+    private volatile ControllerTerm? _term;
+    private readonly TaskCompletionSource _mayListServices = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _wasStandby;
 
     /// <param name="options">Settings.</param>
     /// <param name="client">The cluster; not disposed.</param>
@@ -45,19 +46,24 @@ public sealed partial class ControllerHost : IDisposable
             TimeProvider = time,
             Logger = loggers.CreateLogger("events"),
         });
-        _caches.Services.Subscribe(change => _services?.OnChange(change));
-        _caches.SubscribeConfiguration(() => _configuration?.Signal());
+        _caches.Services.Subscribe(change => _term?.OnService(change));
+        _caches.SubscribeConfiguration(() => _term?.OnConfiguration());
+        _caches.Pools.Subscribe(change => _term?.OnPool(change));
+        _caches.States.Subscribe(_ => _term?.OnState());
     }
 
     /// <summary>Runs until the token fires; then releases the lease.</summary>
+    /// <exception cref="ControllerStartException">The controller cannot run as it was told to.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         LogStarting(_options.Version, _options.Namespace, _client.BaseAddress.ToString());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var background = Task.WhenAll(_caches.RunAsync(stop.Token), _events.RunAsync(stop.Token));
+        var background = new List<Task> { _events.RunAsync(stop.Token) };
         try
         {
-            await CompeteAsync(cancellationToken).ConfigureAwait(false);
+            var owner = await OwnerPod.FindAsync(_client, _options.Namespace, _options.PodName, cancellationToken).ConfigureAwait(false);
+            background.Add(_caches.RunAsync(_mayListServices.Task, stop.Token));
+            await CompeteAsync(owner, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -66,56 +72,57 @@ public sealed partial class ControllerHost : IDisposable
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     public void Dispose() => _events.Dispose();
 
-    private Task CompeteAsync(CancellationToken cancellationToken)
+    private Task CompeteAsync(OwnerReference? owner, CancellationToken cancellationToken)
     {
         if (!_options.ElectsLeader)
-            return LeadAsync(cancellationToken);
+            return LeadAsync(owner, cancellationToken);
+        var identity = CandidateIdentity.Own(_options.PodName);
         var elector = new LeaderElector(_client, new LeaderElectorOptions
         {
             Namespace = _options.Namespace,
             LeaseName = LeaseName,
-            Identity = CandidateIdentity.Own(_options.PodName),
+            Identity = identity,
             IsKnownGone = CandidateIdentity.IsGone,
+            LeaderSeen = leader => OnLeader(leader, identity),
             TimeProvider = _time,
             Logger = _loggers.CreateLogger("leadership"),
         });
-        return elector.RunAsync(term => LeadAsync(term.Ended), cancellationToken);
+        return elector.RunAsync(term => LeadAsync(owner, term.Ended), cancellationToken);
     }
 
-    private async Task LeadAsync(CancellationToken ended)
+    /// <summary>
+    /// Alone, the services are listed only as the leader, and that list shows all that a predecessor wrote. A standby keeps
+    /// its caches warm instead, and compares them with the API when its turn comes.
+    /// </summary>
+    private void OnLeader(string leader, string identity)
     {
+        if (leader.Length == 0 || leader == identity || CandidateIdentity.IsGone(leader))
+            return;
+        _wasStandby = true;
+        _mayListServices.TrySetResult();
+    }
+
+    private async Task LeadAsync(OwnerReference? owner, CancellationToken ended)
+    {
+        var isFresh = _mayListServices.TrySetResult() && !_wasStandby;
         await _caches.WaitForSyncAsync(ended).ConfigureAwait(false);
-        using var services = new ServiceReconciler(new ServiceReconcilerOptions
-        {
-            Client = _client,
-            Services = _caches.Services,
-            Events = _events,
-            Metrics = _metrics,
-            LoadBalancerClass = _options.LoadBalancerClass,
-            UnknownPool = _options.UnknownPool,
-            Time = _time,
-            Logger = _loggers.CreateLogger("services"),
-        });
-        var configuration = new ConfigurationReconciler(_caches, _options.Namespace, _metrics, _loggers.CreateLogger("configuration"));
-        (_services, _configuration) = (services, configuration);
+        if (!isFresh)
+            await _caches.WaitForFreshnessAsync(_client, _options.Namespace, _time, ended).ConfigureAwait(false);
+        using var term = new ControllerTerm(_options, _client, _caches, _events, _metrics, owner, _loggers, _time);
+        _term = term;
         try
         {
-            using var term = CancellationTokenSource.CreateLinkedTokenSource(ended);
-            Task[] work = [configuration.RunAsync(services.Reconfigure, _ => { }, term.Token), services.RunAsync(term.Token)];
-            var first = await Task.WhenAny(work).ConfigureAwait(false);
-            await term.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await first.ConfigureAwait(false);
+            await term.RunAsync(ended).ConfigureAwait(false);
         }
         finally
         {
-            (_services, _configuration) = (null, null);
+            _term = null;
         }
     }
 

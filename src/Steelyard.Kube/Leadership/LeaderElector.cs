@@ -183,6 +183,7 @@ public sealed class LeaderElector
         if (_leader == record.Holder) return;
         _leader = record.Holder;
         LeadershipLog.LeaderChanged(_options.Logger, _options.LeaseName, record.Holder);
+        _options.LeaderSeen(record.Holder);
     }
 
     private async Task ReleaseAsync()

@@ -25,6 +25,9 @@ public sealed record LeaderElectorOptions
     /// <summary>Whether a holder is certainly not running any more; its lease is then taken over at once.</summary>
     public Func<string, bool> IsKnownGone { get; init; } = static _ => false;
 
+    /// <summary>Called with each new holder that is seen, empty for none; must be quick.</summary>
+    public Action<string> LeaderSeen { get; init; } = static _ => { };
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     public Random Random { get; init; } = new();
