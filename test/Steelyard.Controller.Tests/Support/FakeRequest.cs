@@ -1,0 +1,3 @@
+namespace Steelyard.Controller.Tests.Support;
+
+internal sealed record FakeRequest(string Method, string Path, string Query, string Body);
