@@ -114,6 +114,8 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
     public JsonObject Create(ResourceName resource, string? ns, JsonObject obj)
     {
         var served = Known(resource);
+        if (resource == Resources.Bindings)
+            return Bind(ns!, obj);
         lock (_lock)
         {
             var created = (JsonObject)obj.DeepClone();
@@ -208,16 +210,33 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
         }
     }
 
+    private JsonObject Bind(string ns, JsonObject binding)
+    {
+        lock (_lock)
+        {
+            var pod = Existing(Resources.Pods, ns, binding.Name());
+            if (pod.Text("spec", "nodeName").Length > 0)
+                throw new StatusException(409, "Conflict", "already assigned");
+            pod["spec"]!["nodeName"] = binding.Text("target", "name");
+            Store("bind", Resources.Pods, "MODIFIED", pod);
+            return new JsonObject { ["kind"] = "Status", ["status"] = "Success" };
+        }
+    }
+
     private JsonObject Replace(ResourceName resource, JsonObject old, JsonObject updated, string? subresource)
     {
         if (updated.Uid() != old.Uid())
             throw new StatusException(409, "Conflict", "uid");
+        var annotations = updated.At("metadata", "annotations");
         if (subresource == "status")
             updated = new JsonObject { ["apiVersion"] = old["apiVersion"]?.DeepClone(), ["kind"] = old["kind"]?.DeepClone(),
                 ["metadata"] = old["metadata"]!.DeepClone(), ["spec"] = old["spec"]?.DeepClone(), ["status"] = updated["status"]?.DeepClone() };
         else if (old.ContainsKey("status"))
             updated["status"] = old["status"]?.DeepClone();
         var metadata = (JsonObject)updated["metadata"]!;
+        // The status of a Deployment takes annotations.
+        if (subresource == "status" && resource == Resources.Deployments && annotations is not null)
+            metadata["annotations"] = annotations.DeepClone();
         metadata["resourceVersion"] = old["metadata"]!["resourceVersion"]!.DeepClone();
         if (!JsonNode.DeepEquals(old["spec"], updated["spec"]))
             metadata["generation"] = old.Generation() + 1;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Steelyard.ApiServer.Client;
+using Steelyard.ApiServer.Objects;
 using Steelyard.ControllerManager.Hosting;
 using Steelyard.ControllerManager.Informers;
 using Steelyard.ControllerManager.Objects;
@@ -24,7 +25,8 @@ public sealed class TestCluster : IAsyncDisposable
         Time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         Api = new FakeApi(Time);
         _informers = new InformerSet(Api, Time, NullLogger.Instance);
-        Controllers = controllers(new ControllerContext(Api, _informers, Api.Served, Time, options ?? new ControllerOptions(), NullLogger.Instance));
+        var context = new ControllerContext(Api, _informers, Api.Served, Time, options ?? new ControllerOptions(), NullLogger.Instance);
+        Controllers = [.. controllers(context), context.Events];
     }
 
     public FakeTimeProvider Time { get; }
@@ -48,6 +50,26 @@ public sealed class TestCluster : IAsyncDisposable
         $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"},"spec":{"finalizers":["kubernetes"] },"status":{"phase":"Active"} }"""));
 
     public JsonObject Add(ResourceName resource, string? ns, string json) => Api.Create(resource, ns, Json(json));
+
+    /// <summary>Does what a kubelet does first: the pod runs, has addresses and is ready or not.</summary>
+    public void Run(JsonObject pod, bool ready = true, params string[] addresses)
+    {
+        var ips = string.Join(',', addresses.Select(address => $$"""{"ip":"{{address}}"}"""));
+        Api.Patch(Resources.Pods, pod.Namespace(), pod.Name(), Json($$"""
+            {"status": {"phase": "Running", "podIPs": [{{ips}}], "conditions": [
+              {"type": "Ready", "status": "{{(ready ? "True" : "False")}}", "lastTransitionTime": "{{Meta.Timestamp(Time.GetUtcNow())}}"} ] } }
+            """), "status");
+    }
+
+    /// <summary>Ends terminating pods, as a kubelet does.</summary>
+    public void EndTerminating()
+    {
+        foreach (var pod in Api.All(Resources.Pods).Where(pod => pod.IsTerminating()))
+            Api.Delete(Resources.Pods, pod.Namespace(), pod.Name(), Json("""{"gracePeriodSeconds": 0}"""));
+    }
+
+    public IReadOnlyList<string> Events(string kind) =>
+        [.. Api.All(Resources.Events).Where(e => e.Text("involvedObject", "kind") == kind).Select(e => $"{e.Text("reason")} {e.Text("message")}")];
 
     /// <summary>Waits until the condition holds; fails with its text otherwise.</summary>
     public async Task UntilAsync(Func<bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string text = "")
