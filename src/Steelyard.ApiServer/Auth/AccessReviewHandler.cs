@@ -9,7 +9,7 @@ namespace Steelyard.ApiServer.Auth;
 /// <summary>
 /// Answers SubjectAccessReview, LocalSubjectAccessReview and SelfSubjectAccessReview: may somebody do something.
 /// </summary>
-public sealed class AccessReviewHandler(RbacAuthorizer authorizer) : ISpecialHandler
+public sealed class AccessReviewHandler(RbacAuthorizer authorizer, TimeProvider time) : ISpecialHandler
 {
     private const string Group = "authorization.k8s.io";
 
@@ -32,7 +32,7 @@ public sealed class AccessReviewHandler(RbacAuthorizer authorizer) : ISpecialHan
         var status = new JsonObject { ["allowed"] = decision.Allowed };
         if (decision.Reason.Length > 0)
             status["reason"] = decision.Reason;
-        return Task.FromResult(ReviewRequest.Answer(Group + "/v1", request.Resource.Kind, body, spec, status));
+        return Task.FromResult(ReviewRequest.Answer(request, spec, status, time.GetUtcNow()));
     }
 
     private static AuthorizationRequest Question(UserInfo user, JsonNode? spec)

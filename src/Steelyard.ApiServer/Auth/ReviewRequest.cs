@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Steelyard.ApiMachinery.Apply;
 using Steelyard.ApiMachinery.Errors;
+using Steelyard.ApiMachinery.Schema;
 using Steelyard.ApiServer.Handlers;
 
 namespace Steelyard.ApiServer.Auth;
@@ -23,6 +25,27 @@ internal static class ReviewRequest
             ["spec"] = spec?.DeepClone() ?? new JsonObject(),
             ["status"] = status,
         });
+
+    /// <summary>The same, with the spec recorded in managedFields as set by the client.</summary>
+    public static ObjectResult Answer(ObjectRequest request, JsonNode? spec, JsonObject status, DateTimeOffset now)
+    {
+        var resource = request.Resource;
+        var result = Answer(resource.GroupVersion, resource.Kind, request.Body ?? [], spec, status);
+        Track(request, result.Object, resource.Kind, spec, now);
+        return result;
+    }
+
+    /// <summary>Records the client as manager of what it sent as spec.</summary>
+    public static void Track(ObjectRequest request, JsonObject answer, string kind, JsonNode? spec, DateTimeOffset now)
+    {
+        var apiVersion = (string)answer["apiVersion"]!;
+        var (group, version) = (apiVersion[..apiVersion.IndexOf('/', StringComparison.Ordinal)], apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+        var sent = new JsonObject { ["metadata"] = new JsonObject(), ["spec"] = spec?.DeepClone() };
+        ManagedFields.UpdateAfterWrite(
+            null, sent, request.Options.FieldManager, apiVersion, request.Subresource, BuiltinSchemas.ForKind(group, version, kind), now);
+        if (sent["metadata"]!["managedFields"] is { } fields && answer["metadata"] is JsonObject metadata)
+            metadata["managedFields"] = fields.DeepClone();
+    }
 
     /// <summary>422 of a review: these name neither kind nor object.</summary>
     public static StatusException Invalid(string group, string kind, FieldError error)

@@ -34,7 +34,7 @@ public sealed class TokenRequestHandler(TokenSigner signer, ObjectStore store, T
             now.ToUnixTimeSeconds(),
             now.ToUnixTimeSeconds() + seconds,
             Guid.NewGuid().ToString()));
-        return Task.FromResult(new ObjectResult(201, Answer(account, spec, claims, now)));
+        return Task.FromResult(new ObjectResult(201, Answer(request, account, claims, now)));
     }
 
     private TokenClaims Bind(JsonNode? reference, TokenClaims claims)
@@ -68,8 +68,11 @@ public sealed class TokenRequestHandler(TokenSigner signer, ObjectStore store, T
 
     private static BoundObject Named(StoredObject stored) => new(stored.Name, stored.Value.Text("metadata", "uid"));
 
-    private JsonObject Answer(StoredObject account, JsonNode? spec, TokenClaims claims, DateTimeOffset now) => new()
+    private JsonObject Answer(ObjectRequest request, StoredObject account, TokenClaims claims, DateTimeOffset now)
     {
+        var spec = request.Body?["spec"];
+        var answer = new JsonObject
+        {
         ["kind"] = "TokenRequest",
         ["apiVersion"] = Group + "/v1",
         ["metadata"] = new JsonObject
@@ -90,7 +93,10 @@ public sealed class TokenRequestHandler(TokenSigner signer, ObjectStore store, T
             ["token"] = signer.Sign(claims),
             ["expirationTimestamp"] = Stamp(DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt)),
         },
-    };
+        };
+        ReviewRequest.Track(request, answer, "TokenRequest", spec, now);
+        return answer;
+    }
 
     private static string Stamp(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -7,7 +7,7 @@ using Steelyard.ApiServer.Objects;
 namespace Steelyard.ApiServer.Auth;
 
 /// <summary>Checks a token for somebody else.</summary>
-public sealed class TokenReviewHandler(ServiceAccountTokens tokens) : ISpecialHandler
+public sealed class TokenReviewHandler(ServiceAccountTokens tokens, TimeProvider time) : ISpecialHandler
 {
     public Task<ObjectResult> HandleAsync(ObjectRequest request, CancellationToken ct)
     {
@@ -26,6 +26,6 @@ public sealed class TokenReviewHandler(ServiceAccountTokens tokens) : ISpecialHa
                 ["audiences"] = DiscoveryJson.Strings(tokens.SharedAudiences(token, audiences)),
             }
             : new JsonObject { ["user"] = new JsonObject(), ["error"] = error };
-        return Task.FromResult(ReviewRequest.Answer("authentication.k8s.io/v1", "TokenReview", body, spec, status));
+        return Task.FromResult(ReviewRequest.Answer(request, spec, status, time.GetUtcNow()));
     }
 }

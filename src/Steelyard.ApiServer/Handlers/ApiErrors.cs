@@ -86,12 +86,12 @@ public static class ApiErrors
     }
 
     internal static string QualifiedKind(ResourceDefinition resource) =>
-        resource.Group.Length == 0 ? resource.Kind : $"{resource.Kind}.{resource.Group}";
+        (resource.ErrorGroup ?? resource.Group) is { Length: > 0 } group ? $"{resource.Kind}.{group}" : resource.Kind;
 
     /// <summary>Details that name the resource: what most refusals carry.</summary>
     internal static JsonObject Details(ResourceDefinition resource, string? name) => Details(resource.Group, resource.Plural, name);
 
-    private static JsonObject KindDetails(ResourceDefinition resource, string? name) => Details(resource.Group, resource.Kind, name);
+    private static JsonObject KindDetails(ResourceDefinition resource, string? name) => Details(resource.ErrorGroup ?? resource.Group, resource.Kind, name);
 
     private static JsonObject Details(string group, string kind, string? name)
     {

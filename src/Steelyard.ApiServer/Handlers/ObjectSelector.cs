@@ -63,7 +63,7 @@ public sealed class ObjectSelector
         var own = _resource.Strategy.SelectableFields;
         if (own.ContainsKey(field) || field == "metadata.name" || (field == "metadata.namespace" && (_resource.Namespaced || own.Count == 0)))
             return;
-        throw ApiErrors.BadRequest(own.Count > 0
+        throw ApiErrors.BadRequest(own.Count > 0 || _resource.IsCustom
             ? $"field label not supported: {field}"
             : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
     }

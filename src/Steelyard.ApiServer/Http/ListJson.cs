@@ -49,6 +49,8 @@ internal static class ListJson
         text.Append(CultureInfo.InvariantCulture, $"\"metadata\":{{\"resourceVersion\":\"{list.Revision}\"");
         if (list.Continue is not null)
             text.Append(CultureInfo.InvariantCulture, $",\"continue\":\"{list.Continue}\"");
+        else if (list.Resource.IsCustom)
+            text.Append(",\"continue\":\"\"");
         if (list.RemainingItemCount is { } remaining)
             text.Append(CultureInfo.InvariantCulture, $",\"remainingItemCount\":{remaining}");
         return text.Append("},\"items\":[").ToString();

@@ -49,7 +49,7 @@ internal sealed partial class RequestPipeline(
         if (user is null && !HealthEndpoint.IsHealthPath(path))
             throw new StatusException(401, "Unauthorized", "Unauthorized");
         var judged = info.WithSelectedName(RequestQuery.Text(http.Request.Query, "fieldSelector"));
-        await AuthorizeAsync(user ?? UserInfo.Anonymous, judged, http.RequestAborted).ConfigureAwait(false);
+        await AuthorizeAsync(http, user ?? UserInfo.Anonymous, judged).ConfigureAwait(false);
         http.Features.Set(user ?? UserInfo.Anonymous);
         foreach (var endpoint in endpoints)
         {
@@ -57,7 +57,7 @@ internal sealed partial class RequestPipeline(
                 return;
         }
 
-        if (info.IsResource && registry.HasGroup(info.Group))
+        if (info.IsResource && registry.Serves(info.Group, info.Version, info.Resource))
             await ServeResourceAsync(http, info, user!).ConfigureAwait(false);
         else
             await ResponseWriter.WriteTextAsync(http, 404, "404 page not found\n").ConfigureAwait(false);
@@ -83,12 +83,15 @@ internal sealed partial class RequestPipeline(
         return null;
     }
 
-    private async ValueTask AuthorizeAsync(UserInfo user, RequestInfo info, CancellationToken ct)
+    private async ValueTask AuthorizeAsync(HttpContext http, UserInfo user, RequestInfo info)
     {
         if (authorizer is null || HealthEndpoint.IsHealthPath(info.Path))
             return;
-        if (await authorizer.RefuseAsync(user, info, ct).ConfigureAwait(false) is { } why)
+        if (await authorizer.RefuseAsync(user, info, http.RequestAborted).ConfigureAwait(false) is { } why)
+        {
+            http.Response.Headers.XContentTypeOptions = "nosniff";
             throw Forbidden.For(user, info, why);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]

@@ -18,7 +18,8 @@ public static class BuiltinResources
     internal static ResourceDefinition Define(
         GroupVersionKind kind, string plural, IResourceStrategy strategy, bool namespaced = true, string[]? shortNames = null,
         string[]? categories = null, string[]? subresources = null, string? storageName = null, NameRule nameRule = NameRule.Subdomain,
-        IReadOnlyList<string>? verbs = null, ScalePaths? scale = null, IObjectConverter? converter = null) => new()
+        IReadOnlyList<string>? verbs = null, ScalePaths? scale = null, IObjectConverter? converter = null,
+        string? deprecation = null, string? errorGroup = null) => new()
         {
             Group = kind.Group,
             Version = kind.Version,
@@ -34,6 +35,8 @@ public static class BuiltinResources
             NameRule = nameRule,
             Scale = scale,
             Converter = converter,
+            DeprecationWarning = deprecation,
+            ErrorGroup = errorGroup,
             Verbs = verbs ?? ResourceDefinition.DefaultVerbs,
             Schema = BuiltinSchemas.ForKind(kind.Group, kind.Version, kind.Kind),
         };

@@ -58,7 +58,7 @@ internal class DefaultStrategy(GroupVersionKind kind) : IResourceStrategy
             obj.CopyMember("status", old);
         obj.Metadata().CopyMember("generation", old.Metadata());
         PrepareUpdate(context, obj, old);
-        if (HasGeneration && SpecChanged(obj, old))
+        if (HasGeneration && IsNewGeneration(obj, old))
             obj.Metadata()["generation"] = JsonAccess.Number((old.Metadata().Int("generation") ?? 0) + 1);
     }
 
@@ -147,6 +147,9 @@ internal class DefaultStrategy(GroupVersionKind kind) : IResourceStrategy
     protected virtual void Admit(StrategyContext context, JsonObject obj, JsonObject? old, FieldErrors errors)
     {
     }
+
+    /// <summary>Whether a change raises the generation.</summary>
+    protected virtual bool IsNewGeneration(JsonObject obj, JsonObject old) => SpecChanged(obj, old);
 
     /// <summary>True when something besides metadata and status differs.</summary>
     protected static bool SpecChanged(JsonObject obj, JsonObject old) =>

@@ -55,6 +55,9 @@ public sealed class ResourceDefinition
     /// <summary>Columns of a custom resource besides its name; empty means the default (Age).</summary>
     public IReadOnlyList<PrinterColumn> PrinterColumns { get; init; } = [];
 
+    /// <summary>The group that refusals of invalid objects name when it is not <see cref="Group"/>.</summary>
+    public string? ErrorGroup { get; init; }
+
     /// <summary>Sent as a warning with every answer of a deprecated version; null for the others.</summary>
     public string? DeprecationWarning { get; init; }
 

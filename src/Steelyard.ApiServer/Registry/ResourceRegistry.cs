@@ -35,6 +35,13 @@ public sealed class ResourceRegistry
 
     public bool HasGroup(string group) => _resources.Keys.Any(k => k.Group == group);
 
+    /// <summary>
+    /// True when requests for the resource are this server's to answer, be it with "no such resource": built-in groups are
+    /// answered for as a whole, of the groups of custom resources only what is defined.
+    /// </summary>
+    public bool Serves(string group, string version, string plural) =>
+        Find(group, version, plural) is not null || _resources.Values.Any(r => r.Group == group && !r.IsCustom);
+
     public bool HasVersion(string group, string version) => _resources.Keys.Any(k => k.Group == group && k.Version == version);
 
     /// <summary>Adds or replaces resources in one step.</summary>

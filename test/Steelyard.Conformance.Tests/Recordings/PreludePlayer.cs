@@ -9,7 +9,8 @@ namespace Steelyard.Conformance.Tests.Recordings;
 /// <summary>Sends the requests of a prelude; each is repeated until it succeeds and shows what it waits for.</summary>
 internal sealed class PreludePlayer(ClusterConnection cluster, Placeholders placeholders, WebhookServer? webhook)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private readonly FakeKubelet _kubelet = new(cluster);
 
     public async Task PlayAsync(PreludeStep step, CancellationToken ct)
     {
@@ -34,6 +35,8 @@ internal sealed class PreludePlayer(ClusterConnection cluster, Placeholders plac
 
     private async Task<bool> TryAsync(PreludeStep step, CancellationToken ct)
     {
+        if (step.Kubelet is { } ns)
+            await _kubelet.WorkAsync(ns, ct);
         using var request = new HttpRequestMessage(new HttpMethod(step.Method), new Uri(placeholders.Fill(step.Path), UriKind.Relative));
         if (step.Body is { } body)
             request.Content = new StringContent(placeholders.Fill(body.ToJsonString(Json.Relaxed)), Encoding.UTF8, new MediaTypeHeaderValue(step.ContentType));

@@ -14,6 +14,9 @@ internal sealed class PreludeStep(JsonObject json)
     /// <summary>What the webhook answers from here on; null when this is a request.</summary>
     public JsonObject? Webhook => json["webhook"] as JsonObject;
 
+    /// <summary>A namespace in which a kubelet works while this step waits.</summary>
+    public string? Kubelet => (string?)json["kubelet"];
+
     public string Method => (string?)json["method"] ?? "GET";
     public string Path => (string)json["path"]!;
     public JsonNode? Body => json["body"];
@@ -30,9 +33,11 @@ internal sealed class PreludeStep(JsonObject json)
     public IEnumerable<(string Path, string Value)> Awaited =>
         (json["until"] as JsonObject ?? []).Select(pair => (pair.Key, (string)pair.Value!));
 
-    /// <summary>The value at a dotted path (numbers index lists), or null.</summary>
+    /// <summary>The value at a dotted path (numbers index lists), or null. A path that ends in "-" means what follows the value's last hyphen.</summary>
     public static string? Find(JsonNode? root, string path)
     {
+        if (path.EndsWith('-'))
+            return Find(root, path[..^1]) is { } name ? name[(name.LastIndexOf('-') + 1)..] : null;
         foreach (var part in path.Split('.'))
             root = root is JsonArray list ? list.ElementAtOrDefault(int.Parse(part, System.Globalization.CultureInfo.InvariantCulture)) : root?[part];
         return root is JsonValue value ? value.ToString() : root?.ToJsonString();

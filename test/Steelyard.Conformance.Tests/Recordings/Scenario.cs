@@ -35,7 +35,7 @@ internal sealed partial class Scenario
     }
 
     /// <summary>
-    /// What the recordings keep though it differs each time becomes placeholders: the random end of a token volume's and
+    /// What the recordings keep though it differs each time becomes placeholders: the hashes of templates (ours are others), the random end of a token volume's and
     /// of a refused generated name, versions inside of texts. The user is the one of our kubeconfig.
     /// </summary>
     private static string NameWhatVaries(string text)
@@ -43,6 +43,8 @@ internal sealed partial class Scenario
         var names = new Dictionary<string, string>();
         text = text.Replace("\"username\":\"admin\"", "\"username\":\"steelyard-admin\"", StringComparison.Ordinal).Replace("Bad_z2n4w", "Bad_<rand8000>", StringComparison.Ordinal);
         text = VersionInText().Replace(text, "$1<rv8000>$2");
+        foreach (var (number, hash) in Hash().Matches(text).Select(match => match.Groups["hash"].Value).Distinct().Index())
+            text = text.Replace(hash, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"<rand{7000 + number}>"), StringComparison.Ordinal);
         return TokenVolume().Replace(text, match => names.TryGetValue(match.Value, out var known)
             ? known
             : names[match.Value] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kube-api-access-<rand{9000 + names.Count}>"));
@@ -50,6 +52,9 @@ internal sealed partial class Scenario
 
     [GeneratedRegex(@"(precondition \(|resourceVersion: \\"")[0-9]+(\)|\\"")")]
     private static partial Regex VersionInText();
+
+    [GeneratedRegex("-(?:template|revision)-hash\":\"(?<hash>[a-z0-9]+)|(?:ReplicaSet|replica set) \\\\\"[a-z]+-(?<hash>[a-z0-9]+)\\\\\"")]
+    private static partial Regex Hash();
 
     [GeneratedRegex("kube-api-access-[a-z0-9]{5}")]
     private static partial Regex TokenVolume();

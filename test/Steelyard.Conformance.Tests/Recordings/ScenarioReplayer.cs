@@ -171,22 +171,48 @@ internal sealed class ScenarioReplayer
         }
     }
 
+    /// <summary>
+    /// Each recorded event takes the next actual one of its object that is alike: the events of one object come in order,
+    /// those of different objects may come in another one, since controllers work side by side.
+    /// </summary>
     private async Task<List<string>> CompareEventsAsync(WatchRecorder watch)
     {
         var recorded = watch.Step.Events;
-        var actual = await watch.EventsAsync(recorded.Count, TimeSpan.FromSeconds(1));
+        var actual = await watch.EventsAsync(recorded.Count, _known.ContainsKey(watch.Step.ToString()) ? TimeSpan.Zero : TimeSpan.FromSeconds(1));
+        var left = actual.ToList();
         var differences = new List<string>();
-        // The recorder stopped listening at some time; what came afterwards was never seen.
-        var count = watch.Step.EndedByServer ? Math.Max(recorded.Count, actual.Count) : recorded.Count;
-        for (var i = 0; i < count && differences.Count < 12; i++)
+        foreach (var (index, item) in recorded.Index())
         {
-            if (i >= recorded.Count || i >= actual.Count)
-                differences.Add($"event {i}: {(i < recorded.Count ? "missing" : "not recorded")} {(i < recorded.Count ? recorded[i] : actual[i])!.ToJsonString()}");
+            var found = left.FindIndex(candidate => Fits(item, candidate));
+            if (found >= 0)
+                left.RemoveAt(found);
             else
-                differences.AddRange(JsonMatcher.Compare(recorded[i], actual[i], _placeholders, _scenario.ManagedFieldsOmitted).Select(text => $"event {i} {text}"));
+                differences.AddRange(Missing(index, item, left.FirstOrDefault()));
         }
 
+        // The recorder stopped listening at some time; what came afterwards was never seen.
+        if (watch.Step.EndedByServer && differences.Count == 0)
+            differences.AddRange(left.Select(extra => $"not recorded: {extra.ToJsonString()}"));
         return differences;
+    }
+
+    private bool Fits(JsonNode? recorded, JsonNode actual)
+    {
+        var before = _placeholders.Snapshot();
+        if (JsonMatcher.Compare(recorded, actual, _placeholders, _scenario.ManagedFieldsOmitted).Count == 0)
+            return true;
+        _placeholders.Restore(before);
+        return false;
+    }
+
+    private List<string> Missing(int index, JsonNode? item, JsonNode? next)
+    {
+        if (next is null)
+            return [$"event {index}: missing {item?.ToJsonString()}"];
+        var before = _placeholders.Snapshot();
+        var differences = JsonMatcher.Compare(item, next, _placeholders, _scenario.ManagedFieldsOmitted);
+        _placeholders.Restore(before);
+        return [.. differences.Select(text => $"event {index} {text}")];
     }
 
     /// <summary>The request to send; null when it needs a value that is not known.</summary>

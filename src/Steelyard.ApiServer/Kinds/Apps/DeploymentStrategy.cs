@@ -33,6 +33,10 @@ internal sealed class DeploymentStrategy : DefaultStrategy
         TemplateRules.ApplyDefaults(spec);
     }
 
+    /// <summary>Of a Deployment a change of annotations counts too.</summary>
+    protected override bool IsNewGeneration(JsonObject obj, JsonObject old) =>
+        SpecChanged(obj, old) || !JsonNode.DeepEquals(obj.Obj("metadata")?["annotations"], old.Obj("metadata")?["annotations"]);
+
     protected override void Validate(JsonObject obj, FieldErrors errors)
     {
         var spec = obj.Obj("spec");

@@ -16,7 +16,8 @@ internal static class CoreResources
     [
         Define(Kind("Binding"), "bindings", new DefaultStrategy(Kind("Binding")), verbs: ["create"]),
         Define(Kind("ConfigMap"), "configmaps", new ConfigMapStrategy(), shortNames: ["cm"]),
-        Define(Kind("Endpoints"), "endpoints", new EndpointsStrategy(), shortNames: ["ep"]),
+        Define(Kind("Endpoints"), "endpoints", new EndpointsStrategy(), shortNames: ["ep"],
+            deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"),
         Define(Kind("Event"), "events", new EventStrategy(), shortNames: ["ev"]),
         Define(
             Kind("Namespace"), "namespaces", new NamespaceStrategy(), namespaced: false, shortNames: ["ns"],

@@ -13,14 +13,17 @@ internal static class EventFields
         {
             ["reason"] = static o => o.Text("reason"),
             ["type"] = static o => o.Text("type"),
-            [controller] = o => o.Text(controller),
+            [controller] = o => Either(o, controller, "reportingComponent"),
         };
         foreach (var name in _reference)
-            fields[$"{reference}.{name}"] = o => o.Obj(reference).Text(name);
+            fields[$"{reference}.{name}"] = o => (o.Obj(reference) ?? o.Obj("involvedObject")).Text(name);
         if (source is not null)
             fields[source] = o => o.Obj(source).Text("component") is { Length: > 0 } component ? component : o.Text(controller);
         return fields;
     }
+
+    /// <summary>Objects are selected as they are stored, which is in the form of the core group.</summary>
+    private static string Either(JsonObject obj, string name, string stored) => obj.Text(name) is { Length: > 0 } value ? value : obj.Text(stored);
 
     /// <summary>An event lives in the namespace of what it is about, those of cluster-wide objects in "default".</summary>
     public static void CheckNamespace(JsonObject obj, string reference, FieldErrors errors)

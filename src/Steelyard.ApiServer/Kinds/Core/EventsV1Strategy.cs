@@ -7,7 +7,8 @@ namespace Steelyard.ApiServer.Kinds.Core;
 internal sealed class EventsV1Strategy : DefaultStrategy
 {
     private const int MaxNote = 1024;
-    private static readonly string[] _fixed = ["eventTime", "reportingController", "reportingInstance", "action", "reason", "regarding", "related", "note", "type"];
+    // The reason is checked twice, and found changed twice, by Kubernetes.
+    private static readonly string[] _fixed = ["eventTime", "reportingController", "reportingInstance", "action", "reason", "reason", "regarding", "related", "note", "type"];
 
     public EventsV1Strategy()
         : base(new GroupVersionKind("events.k8s.io", "v1", "Event"))

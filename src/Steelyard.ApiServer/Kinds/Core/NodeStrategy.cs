@@ -35,7 +35,9 @@ internal sealed class NodeStrategy : DefaultStrategy
         obj.GetOrAdd("spec")["taints"] = taints.Parent is null ? taints : taints.DeepClone();
     }
 
-    protected override void Validate(JsonObject obj, FieldErrors errors)
+    protected override void Validate(JsonObject obj, FieldErrors errors) => CheckTaints(obj, errors);
+
+    private static void CheckTaints(JsonObject obj, FieldErrors errors)
     {
         var seen = new HashSet<(string, string)>();
         var i = 0;
@@ -56,6 +58,8 @@ internal sealed class NodeStrategy : DefaultStrategy
 
     protected override void ValidateChange(JsonObject obj, JsonObject old, FieldErrors errors)
     {
+        // Kubernetes checks these both as part of the object and as part of the change, and lists what it finds twice.
+        CheckTaints(obj, errors);
         var spec = obj.Obj("spec");
         var before = old.Obj("spec");
         if (before.Strings("podCIDRs").Count > 0 || before.Text("podCIDR").Length > 0)

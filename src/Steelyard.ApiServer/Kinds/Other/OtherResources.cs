@@ -27,7 +27,7 @@ internal static class OtherResources
         Define(new("discovery.k8s.io", "v1", "EndpointSlice"), "endpointslices", new EndpointSliceStrategy()),
         Define(
             new("events.k8s.io", "v1", "Event"), "events", new EventsV1Strategy(), shortNames: ["ev"], storageName: "events",
-            converter: new EventConverter()),
+            converter: new EventConverter(), errorGroup: ""),
         Define(new("networking.k8s.io", "v1", "NetworkPolicy"), "networkpolicies", new NetworkPolicyStrategy(), shortNames: ["netpol"]),
         Define(
             new("policy", "v1", "PodDisruptionBudget"), "poddisruptionbudgets", new PodDisruptionBudgetStrategy(), shortNames: ["pdb"],
