@@ -17,10 +17,27 @@ internal static class CrdsCommand
             Description = "Namespace of the webhook's service.",
             DefaultValueFactory = _ => "metallb-system",
         };
-        var command = new Command("crds", "Print the custom resource definitions as YAML.") { webhook, webhookNamespace };
-        command.SetAction(result => result.InvocationConfiguration.Output.Write(CustomResourceDefinitions.Render(
-            result.GetValue(webhook) ? ConversionStrategy.Webhook : ConversionStrategy.None,
-            result.GetValue(webhookNamespace)!)));
+        var output = new Option<DirectoryInfo>("--output")
+        {
+            Description = "Folder to write one file per definition into, instead of printing them.",
+        };
+        var command = new Command("crds", "Print the custom resource definitions as YAML.") { webhook, webhookNamespace, output };
+        command.SetAction(result =>
+        {
+            var strategy = result.GetValue(webhook) ? ConversionStrategy.Webhook : ConversionStrategy.None;
+            var ns = result.GetValue(webhookNamespace)!;
+            if (result.GetValue(output) is { } folder)
+                Write(folder, CustomResourceDefinitions.Manifests(strategy, ns));
+            else
+                result.InvocationConfiguration.Output.Write(CustomResourceDefinitions.Render(strategy, ns));
+        });
         return command;
+    }
+
+    private static void Write(DirectoryInfo folder, IReadOnlyList<CustomResourceManifest> manifests)
+    {
+        folder.Create();
+        foreach (var manifest in manifests)
+            File.WriteAllText(Path.Combine(folder.FullName, manifest.FileName), manifest.Text);
     }
 }
