@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Steelyard.Api.Kubernetes;
 using Steelyard.Controller.Caching;
 using Steelyard.Controller.Configuration;
 using Steelyard.Controller.Metrics;
+using Steelyard.Controller.Secrets;
+using Steelyard.Controller.Web;
 using Steelyard.Kube.Client;
 using Steelyard.Kube.Events;
 using Steelyard.Kube.Leadership;
@@ -14,6 +17,8 @@ public sealed partial class ControllerHost : IDisposable
 {
     private const string Component = "metallb-controller";
     private const string LeaseName = "metallb-controller";
+
+    private static readonly TimeSpan s_secretRetry = TimeSpan.FromSeconds(10);
 
     private readonly ControllerOptions _options;
     private readonly KubeClient _client;
@@ -62,6 +67,9 @@ public sealed partial class ControllerHost : IDisposable
         try
         {
             var owner = await OwnerPod.FindAsync(_client, _options.Namespace, _options.PodName, cancellationToken).ConfigureAwait(false);
+            await using var web = await StartWebAsync(cancellationToken).ConfigureAwait(false);
+            if (_options.MemberlistSecret.Length > 0)
+                background.Add(EnsureMemberlistSecretAsync(stop.Token));
             background.Add(_caches.RunAsync(_mayListServices.Task, stop.Token));
             await CompeteAsync(owner, cancellationToken).ConfigureAwait(false);
         }
@@ -77,6 +85,54 @@ public sealed partial class ControllerHost : IDisposable
     }
 
     public void Dispose() => _events.Dispose();
+
+    /// <returns>Null when no port is to be served.</returns>
+    private async Task<ControllerWebServer?> StartWebAsync(CancellationToken cancellationToken)
+    {
+        var ports = new List<ControllerPort>();
+        try
+        {
+            if (_options.HealthPort > 0)
+                ports.Add(ControllerEndpoints.Health(_options.HealthPort));
+            if (_options.MetricsPort > 0)
+            {
+                var certificate = new ServingCertificate(_options.MetricsCertificateDirectory, "localhost", _time);
+                var authorizer = new MetricsAuthorizer(_client, _loggers.CreateLogger("metrics"));
+                ports.Add(ControllerEndpoints.Metrics(_options.MetricsPort, certificate, authorizer, RenderMetrics));
+            }
+
+            return ports.Count == 0 ? null : await ControllerWebServer.StartAsync(ports, _loggers, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ControllerStartException($"cannot serve health and metrics: {e.Message}", e);
+        }
+    }
+
+    private string RenderMetrics()
+    {
+        var term = _term;
+        return MetricsPage.Render(
+            _metrics, term is null ? [] : [.. term.Usages], term?.QueueLength ?? 0, term?.WaitingCount ?? 0, term is not null, _events, _client);
+    }
+
+    private async Task EnsureMemberlistSecretAsync(CancellationToken stop)
+    {
+        var secret = new MemberlistSecret(_client, _options.Namespace, _loggers.CreateLogger("secrets"));
+        while (true)
+        {
+            try
+            {
+                await secret.EnsureAsync(_options.MemberlistSecret, _options.Deployment, stop).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (e is KubeApiException or HttpRequestException or TimeoutException)
+            {
+                LogNoSecret(_options.MemberlistSecret, e.Message);
+                await Task.Delay(s_secretRetry, _time, stop).ConfigureAwait(false);
+            }
+        }
+    }
 
     private Task CompeteAsync(OwnerReference? owner, CancellationToken cancellationToken)
     {
@@ -128,6 +184,9 @@ public sealed partial class ControllerHost : IDisposable
 
     [LoggerMessage(1, LogLevel.Information, "MetalLB controller starting (Steelyard)")]
     private partial void LogStarting(string version, string metalLBNamespace, string server);
+
+    [LoggerMessage(3, LogLevel.Error, "cannot create the secret of the memberlist, trying again", EventName = "writeFailed")]
+    private partial void LogNoSecret(string secret, string error);
 
     [LoggerMessage(2, LogLevel.Information, "controller stopping")]
     private partial void LogStopping();
