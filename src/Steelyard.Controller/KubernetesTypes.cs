@@ -39,4 +39,14 @@ internal static class KubernetesTypes
     public static readonly ResourceType<MetadataOnly> Deployments = new("apps", "v1", "deployments", true, ControllerJson.Default.MetadataOnly);
 
     public static readonly ResourceType<Secret> Secrets = new("", "v1", "secrets", true, ApiJson.Default.Secret);
+
+    public static readonly ResourceType<Node> Nodes = new("", "v1", "nodes", false, ApiJson.Default.Node);
+
+    public static readonly ResourceType<BGPPeer> Peers = new(ApiGroup.Name, ApiGroup.V1Beta2, ApiGroup.BGPPeers, true, ApiJson.Default.BGPPeer);
+
+    public static readonly ResourceType<BGPAdvertisement> BgpAdvertisements =
+        new(ApiGroup.Name, ApiGroup.V1Beta1, ApiGroup.BGPAdvertisements, true, ApiJson.Default.BGPAdvertisement);
+
+    public static readonly ResourceType<L2Advertisement> L2Advertisements =
+        new(ApiGroup.Name, ApiGroup.V1Beta1, ApiGroup.L2Advertisements, true, ApiJson.Default.L2Advertisement);
 }

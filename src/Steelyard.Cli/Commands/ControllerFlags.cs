@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Steelyard.Api.Configuration;
 using Steelyard.Controller.Hosting;
 using Steelyard.Controller.Logging;
+using Steelyard.Controller.Web;
 using Steelyard.Core.Services;
 
 namespace Steelyard.Cli.Commands;
@@ -23,6 +24,16 @@ internal sealed class ControllerFlags
     private readonly Option<string> _webhookMode = Text("--webhook-mode", () => "enabled", "enabled, disabled, or onlywebhook (no service is handled).");
     private readonly Option<string> _pod = Text("--pod-name", () => Variable("METALLB_POD_NAME"), "Own Pod, the owner of status objects.");
     private readonly Option<string> _metricsCertificates = Text("--metrics-cert-dir", () => "", "Folder with tls.crt and tls.key of the metrics; empty for a self-signed certificate.");
+    private readonly Option<bool> _noRotation = Flag("--disable-cert-rotation", "Do not manage the certificate of the webhooks.");
+    private readonly Option<string> _certificates = Text("--cert-dir", () => "/tmp/k8s-webhook-server/serving-certs", "Folder with tls.crt and tls.key of the webhooks when they are not managed.");
+    private readonly Option<string> _service = Text("--cert-service-name", () => "metallb-webhook-service", "Service of the webhooks: the host name in their certificate.");
+    private readonly Option<string> _webhookSecret = Text("--webhook-secret", () => "metallb-webhook-cert", "Secret that holds the managed certificate.");
+    private readonly Option<int> _webhookPort = Number("--webhook-port", 9443, "Port of the webhooks.");
+    private readonly Option<string> _tlsVersion = Text("--tls-min-version", () => "", "VersionTLS12 or VersionTLS13 (the default).");
+    private readonly Option<string> _tlsSuites = Text("--tls-cipher-suites", () => "", "Cipher suites of TLS 1.2, comma separated.");
+    private readonly Option<string> _tlsCurves = Text("--tls-curve-preferences", () => "", "Accepted for compatibility: the system's TLS library chooses the curves.");
+    private readonly Option<bool> _http2 = Flag("--webhook-http2", "Accepted for compatibility: the webhooks are served over HTTP/1.1.");
+    private readonly Option<string> _profiler = Text("--pprof-bind-address", () => "", "Accepted for compatibility: there is no such profiler in this process.");
     private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "File that tells the cluster, outside of one." };
     private readonly Option<string> _unknownPool = Text("--unknown-pool", () => "assign", "assign: a service that names a missing pool is served from any; fail: it is not served.");
     private readonly Option<bool> _elect = new("--leader-elect") { Description = "Compete for a Lease, so that several replicas may run.", DefaultValueFactory = _ => true };
@@ -32,6 +43,7 @@ internal sealed class ControllerFlags
         Option[] all =
         [
             _port, _namespace, _memberlist, _deployment, _logLevel, _health, _class, _webhookMode, _pod, _metricsCertificates, _kubeconfig, _unknownPool, _elect,
+            _noRotation, _certificates, _service, _webhookSecret, _webhookPort, _tlsVersion, _tlsSuites, _tlsCurves, _http2, _profiler,
         ];
         foreach (var option in all)
             command.Options.Add(option);
@@ -56,6 +68,12 @@ internal sealed class ControllerFlags
             ElectsLeader = result.GetValue(_elect),
             WebhookMode = Mode(result.GetValue(_webhookMode)!) ?? WebhookMode.Enabled,
             BgpMode = Variable("METALLB_BGP_TYPE") switch { "native" => BgpMode.Native, "frr" or "frr-k8s" => BgpMode.Frr, _ => BgpMode.None },
+            WebhookPort = result.GetValue(_webhookPort),
+            DisablesCertificateRotation = result.GetValue(_noRotation),
+            CertificateDirectory = result.GetValue(_certificates)!,
+            CertificateService = result.GetValue(_service)!,
+            WebhookSecret = result.GetValue(_webhookSecret)!,
+            Tls = Tls(result),
             LogLevel = level,
             Version = SteelyardCommand.VersionText,
         };
@@ -70,6 +88,18 @@ internal sealed class ControllerFlags
             result.AddError($"--webhook-mode: \"{mode}\" is none of enabled, disabled, onlywebhook");
         if (result.GetValue(_unknownPool) is not (null or "assign" or "fail"))
             result.AddError($"--unknown-pool: \"{result.GetValue(_unknownPool)}\" is neither assign nor fail");
+    }
+
+    private TlsSettings Tls(ParseResult result)
+    {
+        try
+        {
+            return TlsSettings.Parse(result.GetValue(_tlsVersion)!, result.GetValue(_tlsSuites)!);
+        }
+        catch (FormatException e)
+        {
+            throw new ControllerStartException(e.Message, e);
+        }
     }
 
     private static WebhookMode? Mode(string text) => text switch
@@ -98,6 +128,8 @@ internal sealed class ControllerFlags
 
     private static Option<string> Text(string name, Func<string> value, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => value() };
+
+    private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
     private static Option<int> Number(string name, int value, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => value };

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Steelyard.Api.Configuration;
 using Steelyard.Api.Kubernetes;
 using Steelyard.Controller.Caching;
 using Steelyard.Controller.Configuration;
 using Steelyard.Controller.Metrics;
 using Steelyard.Controller.Secrets;
 using Steelyard.Controller.Web;
+using Steelyard.Controller.Webhooks;
 using Steelyard.Kube.Client;
 using Steelyard.Kube.Events;
 using Steelyard.Kube.Leadership;
@@ -67,10 +69,13 @@ public sealed partial class ControllerHost : IDisposable
         try
         {
             var owner = await OwnerPod.FindAsync(_client, _options.Namespace, _options.PodName, cancellationToken).ConfigureAwait(false);
-            await using var web = await StartWebAsync(cancellationToken).ConfigureAwait(false);
+            await using var web = await StartWebAsync(background, stop.Token).ConfigureAwait(false);
             if (_options.MemberlistSecret.Length > 0)
                 background.Add(EnsureMemberlistSecretAsync(stop.Token));
-            background.Add(_caches.RunAsync(_mayListServices.Task, stop.Token));
+            if (_options.WebhookMode != WebhookMode.OnlyWebhook)
+                background.Add(_caches.RunAsync(_mayListServices.Task, stop.Token));
+            if (_options.WebhookMode == WebhookMode.OnlyWebhook)
+                await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
             await CompeteAsync(owner, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -87,7 +92,7 @@ public sealed partial class ControllerHost : IDisposable
     public void Dispose() => _events.Dispose();
 
     /// <returns>Null when no port is to be served.</returns>
-    private async Task<ControllerWebServer?> StartWebAsync(CancellationToken cancellationToken)
+    private async Task<ControllerWebServer?> StartWebAsync(List<Task> background, CancellationToken stop)
     {
         var ports = new List<ControllerPort>();
         try
@@ -98,15 +103,34 @@ public sealed partial class ControllerHost : IDisposable
             {
                 var certificate = new ServingCertificate(_options.MetricsCertificateDirectory, "localhost", _time);
                 var authorizer = new MetricsAuthorizer(_client, _loggers.CreateLogger("metrics"));
-                ports.Add(ControllerEndpoints.Metrics(_options.MetricsPort, certificate, authorizer, RenderMetrics));
+                ports.Add(ControllerEndpoints.Metrics(_options.MetricsPort, certificate.Current, _options.Tls, authorizer, RenderMetrics));
             }
 
-            return ports.Count == 0 ? null : await ControllerWebServer.StartAsync(ports, _loggers, cancellationToken).ConfigureAwait(false);
+            if (_options.WebhookMode != WebhookMode.Disabled)
+                ports.Add(Webhooks(background, stop));
+            return ports.Count == 0 ? null : await ControllerWebServer.StartAsync(ports, _loggers, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new ControllerStartException($"cannot serve health and metrics: {e.Message}", e);
+            throw new ControllerStartException($"cannot serve: {e.Message}", e);
         }
+    }
+
+    private ControllerPort Webhooks(List<Task> background, CancellationToken stop)
+    {
+        var logger = _loggers.CreateLogger("webhooks");
+        var rules = new CompileOptions { Namespace = _options.Namespace, BgpMode = _options.BgpMode };
+        var endpoint = new WebhookEndpoint(new WebhookObjects(_client, _options.Namespace), rules, logger);
+        if (_options.DisablesCertificateRotation)
+        {
+            var files = new ServingCertificate(_options.CertificateDirectory, "", _time);
+            return ControllerEndpoints.Webhooks(_options.WebhookPort, files.Current, _options.Tls, endpoint);
+        }
+
+        var hostName = $"{_options.CertificateService}.{_options.Namespace}.svc";
+        var rotator = new CertificateRotator(_client, _options.Namespace, _options.WebhookSecret, hostName, _time, logger);
+        background.Add(rotator.RunAsync(stop));
+        return ControllerEndpoints.Webhooks(_options.WebhookPort, rotator.Current, _options.Tls, endpoint);
     }
 
     private string RenderMetrics()

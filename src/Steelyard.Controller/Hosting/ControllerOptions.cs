@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Steelyard.Api.Configuration;
+using Steelyard.Controller.Web;
 using Steelyard.Core.Services;
 
 namespace Steelyard.Controller.Hosting;
@@ -40,6 +41,24 @@ public sealed record ControllerOptions
     public bool ElectsLeader { get; init; } = true;
 
     public WebhookMode WebhookMode { get; init; }
+
+    /// <summary>Port of the webhooks.</summary>
+    public int WebhookPort { get; init; } = 9443;
+
+    /// <summary>Whether the webhooks' certificate comes from <see cref="CertificateDirectory"/> instead of being managed.</summary>
+    public bool DisablesCertificateRotation { get; init; }
+
+    /// <summary>Folder with tls.crt and tls.key of the webhooks when their certificate is not managed.</summary>
+    public string CertificateDirectory { get; init; } = "/tmp/k8s-webhook-server/serving-certs";
+
+    /// <summary>Service through which the API server reaches the webhooks.</summary>
+    public string CertificateService { get; init; } = "metallb-webhook-service";
+
+    /// <summary>Secret that holds the managed certificate.</summary>
+    public string WebhookSecret { get; init; } = "metallb-webhook-cert";
+
+    /// <summary>What the servers of metrics and webhooks accept.</summary>
+    public TlsSettings Tls { get; init; } = TlsSettings.Default;
 
     /// <summary>Rules by which the webhooks judge BGP objects.</summary>
     public BgpMode BgpMode { get; init; }

@@ -1,8 +1,10 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Steelyard.Controller.Metrics;
+using Steelyard.Controller.Webhooks;
 
 namespace Steelyard.Controller.Web;
 
@@ -18,8 +20,12 @@ internal static class ControllerEndpoints
         return Task.CompletedTask;
     });
 
-    public static ControllerPort Metrics(int port, ServingCertificate certificate, MetricsAuthorizer authorizer, Func<string> render) =>
-        new(port, listen => UseTls(listen, certificate), async context =>
+    public static ControllerPort Webhooks(int port, Func<X509Certificate2?> certificate, TlsSettings tls, WebhookEndpoint endpoint) =>
+        new(port, listen => UseTls(listen, certificate, tls), endpoint.HandleAsync);
+
+    public static ControllerPort Metrics(
+        int port, Func<X509Certificate2?> certificate, TlsSettings tls, MetricsAuthorizer authorizer, Func<string> render) =>
+        new(port, listen => UseTls(listen, certificate, tls), async context =>
         {
             if (context.Request.Path.Value != "/metrics")
             {
@@ -35,9 +41,15 @@ internal static class ControllerEndpoints
             await context.Response.WriteAsync(render(), context.RequestAborted).ConfigureAwait(false);
         });
 
-    public static void UseTls(ListenOptions listen, ServingCertificate certificate)
+    /// <summary>A handshake fails as long as there is no certificate.</summary>
+    private static void UseTls(ListenOptions listen, Func<X509Certificate2?> certificate, TlsSettings tls)
     {
+        // HTTP/2 is left out on purpose: it is not needed, and had its share of denial-of-service holes.
         listen.Protocols = HttpProtocols.Http1;
-        listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, _) => certificate.Current() });
+        listen.UseHttps(new HttpsConnectionAdapterOptions
+        {
+            ServerCertificateSelector = (_, _) => certificate(),
+            OnAuthenticate = (_, options) => tls.ApplyTo(options),
+        });
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -28,7 +27,7 @@ internal sealed class ControllerWebServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             foreach (var port in ports)
-                kestrel.Listen(IPAddress.Any, port.Number, port.Configure);
+                kestrel.ListenAnyIP(port.Number, port.Configure);
         });
         var web = builder.Build();
         var handlers = ports.ToDictionary(port => port.Number, port => port.Handle);
