@@ -44,26 +44,27 @@ public sealed class Creator(HandlerContext context)
             obj.Remove("status");
         FieldTracking.Record(request, null, obj, strategyContext.Now);
         resource.Strategy.PrepareForCreate(strategyContext, obj);
+        Validate(request, obj, strategyContext);
+        obj = ObjectMeta.Normalize(obj, resource.GroupVersion, resource.Kind);
+        JsonObject storage;
         try
         {
-            return await ValidateAndStoreAsync(request, obj, strategyContext, ct).ConfigureAwait(false);
+            await context.AdmitAsync("CREATE", request, obj, null, ct).ConfigureAwait(false);
+            request.Warnings.AddRange(resource.Strategy.Warnings(strategyContext, obj, null));
+            storage = await HandlerContext.ToStorageAsync(resource, obj, ct).ConfigureAwait(false);
         }
         catch when (!request.Options.DryRun)
         {
             resource.Strategy.Release(obj);
             throw;
         }
+
+        return await StoreAsync(request, obj, storage, ct).ConfigureAwait(false);
     }
 
-    private async Task<ObjectResult?> ValidateAndStoreAsync(
-        ObjectRequest request, JsonObject obj, Registry.StrategyContext strategyContext, CancellationToken ct)
+    private async Task<ObjectResult?> StoreAsync(ObjectRequest request, JsonObject obj, JsonObject storage, CancellationToken ct)
     {
         var resource = request.Resource;
-        Validate(request, obj, strategyContext);
-        obj = ObjectMeta.Normalize(obj, resource.GroupVersion, resource.Kind);
-        await context.AdmitAsync("CREATE", request, obj, null, ct).ConfigureAwait(false);
-        request.Warnings.AddRange(resource.Strategy.Warnings(strategyContext, obj, null));
-
         var name = ObjectMeta.Text(ObjectMeta.Of(obj), "name")!;
         if (request.Options.DryRun)
         {
@@ -72,8 +73,7 @@ public sealed class Creator(HandlerContext context)
             return new ObjectResult(201, obj);
         }
 
-        var stored = context.Store.Create(
-            resource.StorageName, request.Namespace, name, await HandlerContext.ToStorageAsync(resource, obj, ct).ConfigureAwait(false));
+        var stored = context.Store.Create(resource.StorageName, request.Namespace, name, storage);
         if (stored is not null)
             return await context.ResultAsync(201, resource, stored, ct).ConfigureAwait(false);
         resource.Strategy.Release(obj);
@@ -108,11 +108,11 @@ public sealed class Creator(HandlerContext context)
 
     private static void Validate(ObjectRequest request, JsonObject obj, Registry.StrategyContext strategyContext)
     {
-        List<FieldError> errors =
-        [
-            .. MetadataValidator.ValidateCreate(obj, request.Resource),
-            .. request.Resource.Strategy.ValidateCreate(strategyContext, obj),
-        ];
+        var metadataErrors = MetadataValidator.ValidateCreate(obj, request.Resource);
+        var kindErrors = request.Resource.Strategy.ValidateCreate(strategyContext, obj);
+        if (kindErrors.Count == 0 && metadataErrors.Count > 0 && !request.Options.DryRun)
+            request.Resource.Strategy.Release(obj);
+        List<FieldError> errors = [.. metadataErrors, .. kindErrors];
         if (errors.Count > 0)
             throw ApiErrors.Invalid(request.Resource, ObjectMeta.Text(ObjectMeta.Of(obj), "name"), errors);
     }

@@ -72,10 +72,10 @@ public sealed class Updater(HandlerContext context, Creator creator)
         CheckIdentity(request, stored, old, obj);
         Prepare(request, strategyContext, obj, old);
         obj = ObjectMeta.Normalize(obj, resource.GroupVersion, resource.Kind);
+        Validate(request, strategyContext, obj, old);
+        FieldTracking.Settle(old, obj);
         try
         {
-            Validate(request, strategyContext, obj, old);
-            FieldTracking.Settle(old, obj);
             await context.AdmitAsync("UPDATE", request, obj, old, ct).ConfigureAwait(false);
         }
         catch when (!request.Options.DryRun)
@@ -100,6 +100,7 @@ public sealed class Updater(HandlerContext context, Creator creator)
             return await context.ResultAsync(200, resource, stored, ct).ConfigureAwait(false);
         var storage = await HandlerContext.ToStorageAsync(resource, obj, ct).ConfigureAwait(false);
         var written = context.Store.Update(resource.StorageName, stored, storage);
+        // Who lost to another writer gives back only what this attempt took, as compared with what it started from.
         resource.Strategy.Release(written is null ? obj : old, written is null ? old : obj);
         return written is null ? null : await context.ResultAsync(200, resource, written, ct).ConfigureAwait(false);
     }
@@ -204,15 +205,13 @@ public sealed class Updater(HandlerContext context, Creator creator)
     {
         var strategy = request.Resource.Strategy;
         var metadataErrors = MetadataValidator.ValidateUpdate(obj, old);
-        List<FieldError> errors =
-        [
-            .. metadataErrors,
-            // A genuine server checks the metadata of built-in kinds twice, and lists the causes twice.
-            .. request.Resource.IsCustom ? [] : metadataErrors,
-            .. request.Subresource is null
-                ? strategy.ValidateUpdate(strategyContext, obj, old)
-                : strategy.ValidateStatusUpdate(strategyContext, obj, old),
-        ];
+        var kindErrors = request.Subresource is null
+            ? strategy.ValidateUpdate(strategyContext, obj, old)
+            : strategy.ValidateStatusUpdate(strategyContext, obj, old);
+        if (kindErrors.Count == 0 && metadataErrors.Count > 0 && !request.Options.DryRun)
+            strategy.Release(obj, old);
+        // A genuine server checks the metadata of built-in kinds twice, and lists the causes twice.
+        List<FieldError> errors = [.. metadataErrors, .. request.Resource.IsCustom ? [] : metadataErrors, .. kindErrors];
         if (errors.Count > 0)
             throw ApiErrors.Invalid(request.Resource, request.Name, errors);
     }

@@ -33,9 +33,10 @@ public interface IResourceStrategy
     IReadOnlyList<string> Warnings(StrategyContext context, JsonObject obj, JsonObject? old);
 
     /// <summary>
-    /// Gives back what <paramref name="gone"/> has allocated and <paramref name="kept"/> does not hold. Called when
-    /// a create was refused (gone: the refused object, kept: null), an update was refused (the refused object, the stored
-    /// one), an update was stored (the old object, the new one) and an object was removed (the object, null). Not for dry runs.
+    /// Gives back what <paramref name="gone"/> has allocated and <paramref name="kept"/> does not hold. A validation that
+    /// finds errors leaves nothing allocated. Called when an object that passed it was not created after all (gone: that
+    /// object, kept: null) or not stored as an update (that object, the one it was made from), an update was stored (the
+    /// old object, the new one) and an object was removed (the object, null). Not for dry runs.
     /// </summary>
     void Release(JsonObject gone, JsonObject? kept = null)
     {

@@ -17,7 +17,7 @@ public sealed class ServiceAllocatorsTests
         operation.Array[0, 300].Sample(operations =>
         {
             var allocator = new RangeAllocator(Size, 8);
-            var model = new Dictionary<int, string>();
+            var model = new Dictionary<int, (string Owner, int Claims)>();
             foreach (var (kind, number, owner) in operations)
                 Step(allocator, model, kind, number, $"o{owner}");
         });
@@ -133,23 +133,30 @@ public sealed class ServiceAllocatorsTests
         Assert.All(addresses, static a => Assert.Contains(ServiceNetwork.Default.ClusterRanges, r => r.Contains(a) && !r.BaseAddress.Equals(a)));
     }
 
-    private static void Step(RangeAllocator allocator, Dictionary<int, string> model, int kind, int number, string owner)
+    private static void Step(RangeAllocator allocator, Dictionary<int, (string Owner, int Claims)> model, int kind, int number, string owner)
     {
         switch (kind)
         {
             case 0:
-                Assert.Equal(model.TryAdd(number, owner) || model[number] == owner, allocator.TryTake(number, owner));
+                (string Owner, int Claims) held = model.GetValueOrDefault(number, (owner, 0));
+                Assert.Equal(held.Owner == owner, allocator.TryTake(number, owner));
+                if (held.Owner == owner)
+                    model[number] = (owner, held.Claims + 1);
                 break;
             case 1 when allocator.TakeNext(owner) is { } taken:
-                Assert.True(model.TryAdd(taken, owner));
+                Assert.True(model.TryAdd(taken, (owner, 1)));
                 break;
             case 1:
                 Assert.Equal(Size, model.Count);
                 break;
             case 2:
                 allocator.Release(number, owner);
-                if (model.GetValueOrDefault(number) == owner)
+                if (!model.TryGetValue(number, out var released) || released.Owner != owner)
+                    break;
+                if (released.Claims == 1)
                     model.Remove(number);
+                else
+                    model[number] = (owner, released.Claims - 1);
                 break;
             default:
                 Assert.Equal(model.ContainsKey(number), allocator.IsTaken(number));

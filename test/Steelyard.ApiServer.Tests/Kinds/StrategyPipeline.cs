@@ -31,10 +31,7 @@ internal sealed class StrategyPipeline(ResourceDefinition resource, string? ns)
         _strategy.PrepareForCreate(context, obj);
         var errors = _strategy.ValidateCreate(context, obj);
         if (errors.Count > 0)
-        {
-            _strategy.Release(obj);
             return (null, errors);
-        }
         if (!dryRun)
             Stored[Name(obj)] = obj.DeepClone().AsObject();
         return (obj, []);
@@ -56,10 +53,7 @@ internal sealed class StrategyPipeline(ResourceDefinition resource, string? ns)
             _strategy.PrepareForUpdate(context, obj, old);
         var errors = status ? _strategy.ValidateStatusUpdate(context, obj, old) : _strategy.ValidateUpdate(context, obj, old);
         if (errors.Count > 0)
-        {
-            _strategy.Release(obj, old);
             return (null, errors);
-        }
         Stored[name] = obj.DeepClone().AsObject();
         _strategy.Release(old, obj);
         return (obj, []);

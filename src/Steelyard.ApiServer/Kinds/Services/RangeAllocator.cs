@@ -4,13 +4,14 @@ namespace Steelyard.ApiServer.Kinds.Services;
 
 /// <summary>
 /// Hands out numbers 0 … size-1, each to one owner. Free numbers are found in a bitmap from where the last one was
-/// found, the first <c>reserved</c> numbers last: they are meant to be asked for by name. Thread-safe.
+/// found, the first <c>reserved</c> numbers last: they are meant to be asked for by name. Who takes its own number again,
+/// as two writers of one object do, holds it until it is released as often. Thread-safe.
 /// </summary>
 internal sealed class RangeAllocator
 {
     private readonly Lock _lock = new();
     private readonly ulong[] _used;
-    private readonly Dictionary<int, string> _owners = [];
+    private readonly Dictionary<int, (string Owner, int Claims)> _owners = [];
     private readonly int _size;
     private readonly int _reserved;
     private int _cursor;
@@ -23,14 +24,17 @@ internal sealed class RangeAllocator
         _used = new ulong[(size + 63) / 64];
     }
 
-    /// <summary>Takes one number; true also when it is the owner's already.</summary>
+    /// <summary>Takes one number; true also when it is the owner's already, which counts as one more claim.</summary>
     public bool TryTake(int number, string owner)
     {
         lock (_lock)
         {
-            if (_owners.TryGetValue(number, out var holder))
-                return holder == owner;
-            Mark(number, owner);
+            if (!_owners.TryGetValue(number, out var holder))
+                Mark(number, owner);
+            else if (holder.Owner == owner)
+                _owners[number] = (owner, holder.Claims + 1);
+            else
+                return false;
             return true;
         }
     }
@@ -61,12 +65,16 @@ internal sealed class RangeAllocator
             return _owners.ContainsKey(number);
     }
 
-    /// <summary>Frees a number if it is the owner's.</summary>
+    /// <summary>Takes back one claim, if it is the owner's; the last one frees the number.</summary>
     public void Release(int number, string owner)
     {
         lock (_lock)
         {
-            if (_owners.TryGetValue(number, out var holder) && holder == owner)
+            if (!_owners.TryGetValue(number, out var holder) || holder.Owner != owner)
+                return;
+            if (holder.Claims > 1)
+                _owners[number] = (owner, holder.Claims - 1);
+            else
             {
                 _owners.Remove(number);
                 _used[number / 64] &= ~(1UL << (number % 64));
@@ -76,7 +84,7 @@ internal sealed class RangeAllocator
 
     private void Mark(int number, string owner)
     {
-        _owners.Add(number, owner);
+        _owners.Add(number, (owner, 1));
         _used[number / 64] |= 1UL << (number % 64);
     }
 

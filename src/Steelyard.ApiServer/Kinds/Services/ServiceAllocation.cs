@@ -6,7 +6,7 @@ namespace Steelyard.ApiServer.Kinds.Services;
 
 /// <summary>
 /// Gives one Service its families, cluster addresses and node ports. Of an update only what is new is taken; what the
-/// old object no longer needs is given back later, when the update is stored.
+/// old object no longer needs is given back later, when the update is stored. After a failure nothing is held.
 /// </summary>
 internal sealed class ServiceAllocation(ServiceAllocators allocators, JsonObject service, JsonObject? old, bool dryRun, FieldErrors errors)
 {
@@ -15,11 +15,27 @@ internal sealed class ServiceAllocation(ServiceAllocators allocators, JsonObject
     private readonly JsonObject _spec = service.GetOrAdd("spec");
     private readonly JsonObject? _oldSpec = old.Obj("spec");
     private readonly string _owner = ServiceAllocators.OwnerOf(service);
-    private readonly HashSet<long> _dryRunPorts = [];
+    private readonly HashSet<long> _ports = [];
+    private readonly List<IPAddress> _addresses = [];
 
     /// <summary>Allocates; what goes wrong is added to the errors.</summary>
     /// <exception cref="StatusException">500: the health check port is taken or none is left.</exception>
     public void Run()
+    {
+        var done = false;
+        try
+        {
+            Allocate();
+            done = errors.Count == 0;
+        }
+        finally
+        {
+            if (!done && !dryRun)
+                GiveBack();
+        }
+    }
+
+    private void Allocate()
     {
         if (ServiceShape.NeedsClusterIP(_spec))
         {
@@ -31,6 +47,14 @@ internal sealed class ServiceAllocation(ServiceAllocators allocators, JsonObject
             TakeNodePorts();
         if (errors.Count == 0 && ServiceShape.NeedsHealthCheckPort(_spec))
             TakeHealthCheckPort();
+    }
+
+    private void GiveBack()
+    {
+        foreach (var address in _addresses)
+            allocators.RangeOf(address)!.Release(address, _owner);
+        foreach (var port in _ports)
+            allocators.ReleaseNodePort(port, _owner);
     }
 
     private void SetFamilies()
@@ -94,7 +118,6 @@ internal sealed class ServiceAllocation(ServiceAllocators allocators, JsonObject
                 TakeGiven(given[i], addresses);
             else
                 TakeFree(families[i], addresses);
-            // Written at once, so that a failure later on gives it back.
             _spec["clusterIPs"] = JsonAccess.Array(addresses.Concat(given.Skip(addresses.Count)));
         }
         if (errors.Count == 0)
@@ -107,7 +130,10 @@ internal sealed class ServiceAllocation(ServiceAllocators allocators, JsonObject
         var range = allocators.RangeOf(address);
         var taken = dryRun ? range?.IsTaken(address) == false : range?.TryTake(address, _owner) == true;
         if (taken)
+        {
             addresses.Add(text);
+            _addresses.Add(address);
+        }
         else
         {
             var why = range is null ? "the provided network does not match the current range" : "provided IP is already allocated";
@@ -119,7 +145,10 @@ internal sealed class ServiceAllocation(ServiceAllocators allocators, JsonObject
     {
         var range = allocators.RangeOf(family)!;
         if ((dryRun ? range.BaseAddress : range.TakeNext(_owner)) is { } address)
+        {
             addresses.Add(address);
+            _addresses.Add(IPAddress.Parse(address));
+        }
         else
             errors.Invalid("spec.clusterIPs", JsonAccess.Array([]), "failed to allocate a serviceIP: range is full");
     }
@@ -158,18 +187,25 @@ internal sealed class ServiceAllocation(ServiceAllocators allocators, JsonObject
     {
         if (!allocators.IsNodePort(port))
             errors.Invalid(path, port, $"provided port is not in the valid range. The range of valid ports is {allocators.NodePortRange}");
-        else if (!(dryRun ? !allocators.IsNodePortTaken(port) : allocators.TryTakeNodePort(port, _owner)))
+        else if (!TryTakePort(port))
             errors.Invalid(path, port, AlreadyAllocated);
-        else
-            _dryRunPorts.Add(port);
+    }
+
+    /// <summary>Takes a port once, however often the object names it.</summary>
+    private bool TryTakePort(long port)
+    {
+        if (_ports.Contains(port))
+            return true;
+        var taken = dryRun ? !allocators.IsNodePortTaken(port) : allocators.TryTakeNodePort(port, _owner);
+        if (taken)
+            _ports.Add(port);
+        return taken;
     }
 
     private long? NextPort()
     {
-        if (!dryRun)
-            return allocators.TakeNextNodePort(_owner);
-        var port = allocators.PeekNextNodePort();
-        while (port is { } candidate && !_dryRunPorts.Add(candidate))
+        var port = dryRun ? allocators.PeekNextNodePort() : allocators.TakeNextNodePort(_owner);
+        while (port is { } candidate && !_ports.Add(candidate))
             port = candidate + 1;
         return port;
     }
@@ -187,7 +223,7 @@ internal sealed class ServiceAllocation(ServiceAllocators allocators, JsonObject
         }
         var problem = !allocators.IsNodePort(given)
             ? $"provided port is not in the valid range. The range of valid ports is {allocators.NodePortRange}"
-            : (dryRun ? !allocators.IsNodePortTaken(given) : allocators.TryTakeNodePort(given, _owner)) && !IsOwnNodePort(given) ? null : AlreadyAllocated;
+            : !IsOwnNodePort(given) && TryTakePort(given) ? null : AlreadyAllocated;
         if (problem is not null)
             throw Failure($"failed to allocate requested HealthCheck NodePort {given}: {problem}");
     }

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Steelyard.ApiServer.Kinds.Services;
 
 /// <summary>
-/// Who holds which cluster address and which node port. Holders are told apart by the UID of the Service, so that
-/// giving back what a refused object named can never take it from the one who holds it. Thread-safe.
+/// Who holds which cluster address and which node port. Holders are told apart by the UID of the Service, and the
+/// claims of several writers of one Service are counted: who gives back can never take it from who holds it. Thread-safe.
 /// </summary>
 public sealed class ServiceAllocators
 {
@@ -41,6 +41,8 @@ public sealed class ServiceAllocators
 
     internal bool TryTakeNodePort(long port, string owner) => _nodePorts.TryTake((int)port - _network.FirstNodePort, owner);
 
+    internal void ReleaseNodePort(long port, string owner) => _nodePorts.Release((int)port - _network.FirstNodePort, owner);
+
     internal bool IsNodePortTaken(long port) => _nodePorts.IsTaken((int)port - _network.FirstNodePort);
 
     internal long? TakeNextNodePort(string owner) => _nodePorts.TakeNext(owner) + _network.FirstNodePort;
@@ -64,7 +66,7 @@ public sealed class ServiceAllocators
         foreach (var address in AddressesOf(gone).Except(AddressesOf(kept)))
             RangeOf(address)?.Release(address, owner);
         foreach (var port in NodePortsOf(gone).Except(NodePortsOf(kept)).Where(IsNodePort))
-            _nodePorts.Release((int)port - _network.FirstNodePort, owner);
+            ReleaseNodePort(port, owner);
     }
 
     private static IEnumerable<IPAddress> AddressesOf(JsonObject? service)

@@ -60,16 +60,6 @@ internal sealed class ServiceStrategy : DefaultStrategy
     protected override void ValidateStatus(JsonObject obj, JsonObject old, FieldErrors errors) =>
         ServiceStatusValidation.Run(obj, old, errors);
 
-    protected override void Admit(StrategyContext context, JsonObject obj, JsonObject? old, FieldErrors errors)
-    {
-        try
-        {
-            new ServiceAllocation(_allocators, obj, old, context.DryRun, errors).Run();
-        }
-        finally
-        {
-            if (errors.Count > 0 && !context.DryRun)
-                _allocators.Release(obj, old);
-        }
-    }
+    protected override void Admit(StrategyContext context, JsonObject obj, JsonObject? old, FieldErrors errors) =>
+        new ServiceAllocation(_allocators, obj, old, context.DryRun, errors).Run();
 }
