@@ -15,7 +15,7 @@ public sealed class PatchTests(ClusterFixture cluster) : ClusterTest(cluster)
             [{"op":"test","path":"/data/k","value":"1"},{"op":"replace","path":"/data/k","value":"2"},{"op":"add","path":"/data/n","value":"3"},
              {"op":"copy","from":"/data/n","path":"/data/c"},{"op":"move","from":"/data/n","path":"/data/m"},{"op":"remove","path":"/data/gone"}]
             """);
-        Assert.Equal("""{"c":"3","k":"2","m":"3"}""", answer.Expect(200).Text("data"));
+        Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(Parse("""{"c":"3","k":"2","m":"3"}"""), answer.Expect(200).At("data")), answer.Raw);
     }
 
     [Fact]

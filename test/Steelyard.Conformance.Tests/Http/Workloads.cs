@@ -5,7 +5,7 @@ internal static class Workloads
 {
     public static string Deployment(string name, int replicas) => $$$$"""
         {"metadata":{"name":"{{{{name}}}}"},"spec":{"replicas":{{{{replicas}}}},"selector":{"matchLabels":{"app":"{{{{name}}}}"}},
-         "template":{"metadata":{"labels":{"app":"{{{{name}}}}"}},"spec":{"containers":[{"name":"c","image":"fake/none:1"}]}}}}
+         "template":{"metadata":{"labels":{"app":"{{{{name}}}}"}},"spec":{"containers":[{"name":"c","image":"fake/none:1"}]} } }}
         """;
 
     public static string Pod(string name, string moreMetadata = "") => $$$$"""
