@@ -1,15 +1,36 @@
 using Steelyard.Bench;
 
-var benchmarks = new Dictionary<string, Action<TextWriter>>
+var benchmarks = new Dictionary<string, Func<Task<IEnumerable<Figure>>>>
 {
-    ["allocator"] = AllocatorBenchmark.Run,
+    ["start"] = StartBenchmark.RunAsync,
+    ["create"] = CreateBenchmark.RunAsync,
+    ["burst"] = BurstBenchmark.RunAsync,
+    ["steady"] = SteadyBenchmark.RunAsync,
+    ["allocator"] = () => Task.FromResult(AllocatorBenchmark.Run()),
 };
 
-if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))
+var names = args is ["all"] ? [.. benchmarks.Keys] : args;
+if (names.Length == 0 || names.Any(name => !benchmarks.ContainsKey(name)))
 {
-    Console.Error.WriteLine($"usage: steelyard-bench {string.Join('|', benchmarks.Keys.Order())}");
+    Console.Error.WriteLine($"usage: steelyard-bench all | {string.Join(" | ", benchmarks.Keys)} ...");
     return 2;
 }
 
-run(Console.Out);
-return 0;
+var failed = false;
+Console.WriteLine(Figure.Header);
+foreach (var name in names)
+{
+    // One benchmark that cannot run must not hide the figures of the others.
+    try
+    {
+        foreach (var figure in await benchmarks[name]())
+            Console.WriteLine(figure);
+    }
+    catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException or HttpRequestException or KeyNotFoundException)
+    {
+        failed = true;
+        Console.Error.WriteLine($"{name}: {e}");
+    }
+}
+
+return failed ? 1 : 0;

@@ -5,8 +5,11 @@ public static class ControllerProcess
 {
     public const string Namespace = "metallb-system";
 
-    public static ProductProcess Start(string kubeconfig, params string[] extra) =>
-        ProductProcess.Start(
+    public static ProductProcess Start(string kubeconfig, params string[] extra)
+    {
+        string[] health = extra.Contains("--health-probe-port") ? [] : ["--health-probe-port", "0"];
+        return ProductProcess.Start(
             Repository.Executable,
-            ["controller", "--kubeconfig", kubeconfig, "--namespace", Namespace, "--port", "0", "--health-probe-port", "0", "--webhook-mode", "disabled", .. extra]);
+            ["controller", "--kubeconfig", kubeconfig, "--namespace", Namespace, "--port", "0", "--webhook-mode", "disabled", .. health, .. extra]);
+    }
 }
