@@ -6,6 +6,7 @@ using Steelyard.ApiMachinery.Patching;
 using Steelyard.ApiMachinery.Selectors;
 using Steelyard.ApiServer.Client;
 using Steelyard.ApiServer.Objects;
+using Steelyard.ControllerManager.Hosting;
 using Steelyard.ControllerManager.Objects;
 
 namespace Steelyard.ControllerManager.Tests.Fakes;
@@ -287,7 +288,7 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
 
     private JsonObject? Namespace(string name) => _objects.GetValueOrDefault(Path(Resources.Namespaces, null, name));
 
-    private Hosting.ServedResource Known(ResourceName resource) =>
+    private ServedResource Known(ResourceName resource) =>
         Served.All.FirstOrDefault(r => r.Name == resource) ?? throw new StatusException(404, "NotFound", $"{resource} is not served");
 
     private string Suffix() => (++_names).ToString("x5", CultureInfo.InvariantCulture);

@@ -102,6 +102,8 @@ public sealed class ReplicaSetControllerTests : IAsyncLifetime
     public async Task MatchingOrphan_IsAdoptedInsteadOfANewPod()
     {
         _cluster.Add(Resources.Pods, "t", """{"metadata":{"name":"orphan","labels":{"app":"web"}},"spec":{}}""");
+        // Pods and sets are followed separately: the pod has to be known before the set is.
+        await _cluster.SettleAsync();
         var set = AddSet(1);
         await _cluster.UntilAsync(() => Set.Integer("status", "replicas") == 1);
         Assert.Equal(set.Uid(), Assert.Single(Pods).ControllerReference().Text("uid"));
