@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Steelyard.ApiServer.Client;
+using Steelyard.ControllerManager.ClusterRoles;
 using Steelyard.ControllerManager.DaemonSets;
 using Steelyard.ControllerManager.Deployments;
 using Steelyard.ControllerManager.EndpointSlices;
@@ -52,6 +53,7 @@ public static partial class ControllerHost
         new NodeLifecycleController(context),
         new TaintEvictionController(context),
         new PodCollector(context),
+        new ClusterRoleAggregationController(context),
     ];
 
     private static async Task KeepRunningAsync(IController controller, ILogger log, TimeProvider time, CancellationToken ct)
