@@ -29,10 +29,19 @@ internal sealed class BenchCluster : IAsyncDisposable
     public static async Task<BenchCluster> StartAsync()
     {
         var cluster = new BenchCluster(await ApiServerProcess.StartAsync());
-        await cluster.InstallAsync();
-        await cluster.StartControllerAsync();
-        cluster.Watch = await AddressWatch.StartAsync(cluster.Client);
-        return cluster;
+        try
+        {
+            await cluster.InstallAsync();
+            await cluster.StartControllerAsync();
+            cluster.Watch = await AddressWatch.StartAsync(cluster.Client);
+            return cluster;
+        }
+        catch
+        {
+            // No process may stay behind.
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts a controller; the milliseconds from exec until it says that it is ready.</summary>
