@@ -71,28 +71,8 @@ internal static class LabelRules
         }
     }
 
-    /// <summary>True when a LabelSelector selects the labels; an empty selector selects everything.</summary>
-    public static bool Matches(JsonObject? selector, JsonObject? labels)
-    {
-        foreach (var (key, value) in selector.Obj("matchLabels") ?? [])
-        {
-            if (labels.Str(key) != value.AsStr())
-                return false;
-        }
-        return selector.Objects("matchExpressions").All(r => MatchesRequirement(r, labels.Str(r.Text("key"))));
-    }
-
     public static bool IsEmptySelector(JsonObject? selector) =>
         selector.Obj("matchLabels") is null or { Count: 0 } && !selector.Objects("matchExpressions").Any();
-
-    private static bool MatchesRequirement(JsonObject requirement, string? value) => requirement.Text("operator") switch
-    {
-        "In" => value is not null && requirement.Strings("values").Contains(value),
-        "NotIn" => value is null || !requirement.Strings("values").Contains(value),
-        "Exists" => value is not null,
-        "DoesNotExist" => value is null,
-        _ => false,
-    };
 
     private static void CheckRequirement(JsonObject requirement, string path, FieldErrors errors)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Steelyard.ApiMachinery.JsonPath;
 using Steelyard.ApiServer.Objects;
 using Steelyard.ApiServer.Registry;
 
@@ -15,15 +16,28 @@ internal static class CustomColumnPrinter
     public static KindPrinter Create(ResourceDefinition definition)
     {
         var columns = definition.PrinterColumns.Count == 0 ? _default : definition.PrinterColumns;
-        var paths = columns.Select(c => ColumnPath.Compile(c.JsonPath)).ToArray();
+        var paths = columns.Select(c => Read(c.JsonPath)).ToArray();
         return new KindPrinter(
             [TableColumn.ObjectName, .. columns.Select(c => new TableColumn(c.Name, c.Type, c.Format, c.Priority, c.Description))],
             (obj, row) =>
             {
                 row.Cell(obj.Text("metadata", "name"));
                 for (var i = 0; i < paths.Length; i++)
-                    AddCell(row, columns[i].Type, paths[i](obj));
+                    AddCell(row, columns[i].Type, paths[i]?.Evaluate(obj) ?? []);
             });
+    }
+
+    // A path that cannot be read finds nothing, so that one bad column does not hide the objects.
+    private static JsonPathExpression? Read(string path)
+    {
+        try
+        {
+            return JsonPathExpression.Parse(path);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Only the first value a path finds is shown; a value that does not fit the column's type shows as nothing.</summary>

@@ -1,29 +1,32 @@
 using System.Text.Json.Nodes;
 using Steelyard.ApiServer.Printing;
+using Steelyard.ApiServer.Registry;
 
 namespace Steelyard.ApiServer.Tests.Printing;
 
 public sealed class ColumnTextTests
 {
-    private static readonly JsonNode _object = JsonNode.Parse(
-        """{"a":{"b.c":"dotted","list":[{"n":1,"v":"x"},{"n":2,"v":"y"}]},"items":["p","q","r"]}""")!;
+    private static readonly JsonObject _object = JsonNode.Parse(
+        """{"a":{"b.c":"dotted","list":[{"n":1,"v":"x"},{"n":2,"v":"y"}]},"items":["p","q","r"]}""")!.AsObject();
 
     [Theory]
-    [InlineData(".a.list[1].v", """["y"]""")]
-    [InlineData("{.a.list[*].n}", """[1,2]""")]
-    [InlineData(".items[-1]", """["r"]""")]
-    [InlineData(".items[9]", "[]")]
-    [InlineData(".a['b.c']", """["dotted"]""")]
-    [InlineData(".a.b\\.c", """["dotted"]""")]
-    [InlineData(".a.list[?(@.n==2)].v", """["y"]""")]
-    [InlineData(".a.list[?(@.v!='x')].n", "[2]")]
-    [InlineData(".nothing.here", "[]")]
-    [InlineData(".a[", "[]")]
-    [InlineData(".a[?(broken)]", "[]")]
-    public void ColumnPath_Path_Finds(string path, string expected)
+    [InlineData(".a.list[1].v", "\"y\"")]
+    [InlineData("{.items[-1]}", "\"r\"")]
+    [InlineData(".a['b.c']", "\"dotted\"")]
+    [InlineData(".a.list[?(@.v!='x')].v", "\"y\"")]
+    [InlineData(".nothing.here", null)]
+    [InlineData(".a[", null)]
+    [InlineData(".a[?(broken)]", null)]
+    public void CustomColumn_Path_ShowsItsFirstValue(string path, string? expected)
     {
-        var found = new JsonArray([.. ColumnPath.Compile(path)(_object).Select(n => n?.DeepClone())]);
-        Assert.Equal(expected, found.ToJsonString());
+        var printer = CustomColumnPrinter.Create(new ResourceDefinition
+        {
+            Group = "example.com", Version = "v1", Plural = "things", Singular = "thing", Kind = "Thing", Namespaced = true, Strategy = null!,
+            PrinterColumns = [new("C", "string", path)],
+        });
+        var row = new TableRow(TableRecording.Now);
+        printer.Print(_object, row);
+        Assert.Equal(expected, row.Cells[1]?.ToJsonString());
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Steelyard.ApiMachinery.Errors;
+using Steelyard.ApiMachinery.Selectors;
 using Steelyard.ApiMachinery.Schema;
 using Steelyard.ApiServer.Kinds.Pods;
 
@@ -64,11 +66,8 @@ internal static class TemplateRules
     {
         var template = spec.Obj("template");
         var labels = template.Obj("metadata").Obj("labels");
-        if (selector is null || !LabelRules.IsEmptySelector(selector))
-        {
-            if (selector is null || !LabelRules.Matches(selector, labels))
-                errors.InvalidText("spec.template.metadata.labels", FieldErrors.Print(labels), "`selector` does not match template `labels`");
-        }
+        if (!Selects(selector, labels))
+            errors.InvalidText("spec.template.metadata.labels", FieldErrors.Print(labels), "`selector` does not match template `labels`");
         LabelRules.CheckLabels(labels, "spec.template.metadata.labels", errors);
         PodValidation.Spec(template.Obj("spec"), "spec.template.spec", errors);
         var policy = template.Obj("spec").Text("restartPolicy");
@@ -77,6 +76,19 @@ internal static class TemplateRules
             // One error for a policy that is not even known.
             errors.RemoveAll(static e => e.Field == "spec.template.spec.restartPolicy");
             errors.NotSupported("spec.template.spec.restartPolicy", policy, "Always");
+        }
+    }
+
+    private static bool Selects(JsonObject? selector, JsonObject? labels)
+    {
+        try
+        {
+            return LabelSelectorMatcher.FromJson(selector).Matches(labels);
+        }
+        catch (StatusException)
+        {
+            // What is wrong with the selector is said at its own path.
+            return true;
         }
     }
 }

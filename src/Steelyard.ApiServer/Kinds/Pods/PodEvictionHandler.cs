@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Steelyard.ApiMachinery.Selectors;
 using Steelyard.ApiMachinery.Errors;
 using Steelyard.ApiServer.Handlers;
 
@@ -31,11 +32,11 @@ internal sealed class PodEvictionHandler(HandlerContext context) : ISpecialHandl
     {
         foreach (var budget in context.Store.Snapshot("poddisruptionbudgets.policy").Enumerate(ns).Select(static s => s.Value))
         {
-            var selector = budget.Obj("spec").Obj("selector");
-            if (selector is null || !LabelRules.Matches(selector, pod.Obj("metadata").Obj("labels")))
+            var selector = LabelSelectorMatcher.FromJson(budget.Obj("spec").Obj("selector"));
+            if (!selector.Matches(pod.Obj("metadata").Obj("labels")))
                 continue;
             var pods = context.Store.Snapshot("pods").Enumerate(ns).Select(static s => s.Value)
-                .Where(p => LabelRules.Matches(selector, p.Obj("metadata").Obj("labels"))).ToArray();
+                .Where(p => selector.Matches(p.Obj("metadata").Obj("labels"))).ToArray();
             var healthy = pods.Count(IsHealthy);
             var needed = Needed(budget.Obj("spec"), pods.Length);
             if (healthy - 1 < needed)
