@@ -10,8 +10,12 @@ namespace Steelyard.ApiServer.CustomResources;
 /// Follows the definitions: gives them their names, serves their resources as soon as they are established, and takes
 /// the objects and the resource away when a definition is deleted.
 /// </summary>
-public sealed class CustomResourceController(ObjectStore store, ResourceRegistry registry, CustomResourceFactory factory, TimeProvider clock)
+/// <param name="log">Gets one line for each failed attempt; null: standard error.</param>
+public sealed class CustomResourceController(
+    ObjectStore store, ResourceRegistry registry, CustomResourceFactory factory, TimeProvider clock, TextWriter? log = null)
 {
+    private readonly TextWriter _log = log ?? Console.Error;
+    private readonly Dictionary<string, DefinitionFailure> _failures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _served = new(StringComparer.Ordinal);
     private readonly List<Task> _awaited = [];
 
@@ -22,8 +26,10 @@ public sealed class CustomResourceController(ObjectStore store, ResourceRegistry
         var definitions = store.Snapshot(CustomResourceDefinitionStrategy.StorageName).Enumerate(null).ToList();
         foreach (var gone in _served.Keys.Except(definitions.Select(d => d.Name), StringComparer.Ordinal).ToList())
             StopServing(gone);
+        foreach (var gone in _failures.Keys.Except(definitions.Select(d => d.Name), StringComparer.Ordinal).ToList())
+            _failures.Remove(gone);
         foreach (var definition in definitions)
-            Sync(definition.Name);
+            TrySync(definition.Name);
     }
 
     /// <summary>Follows the definitions until cancelled.</summary>
@@ -45,6 +51,59 @@ public sealed class CustomResourceController(ObjectStore store, ResourceRegistry
                 if (_awaited.Exists(t => t.IsCompleted))
                     Sync();
             }
+        }
+    }
+
+    /// <summary>A failure of one definition is told and tried again later; it does not concern the others.</summary>
+    private void TrySync(string name)
+    {
+        var failure = _failures.GetValueOrDefault(name);
+        var revision = store.Get(CustomResourceDefinitionStrategy.StorageName, null, name)?.Revision ?? 0;
+        if (failure is not null && !failure.IsDue(revision))
+        {
+            _awaited.Add(failure.Due);
+            return;
+        }
+        try
+        {
+            Sync(name);
+            if (_failures.Remove(name))
+                Report(name, null);
+        }
+        catch (Exception e)
+        {
+            Report(name, e);
+            // Its own report is no reason to try at once again.
+            revision = store.Get(CustomResourceDefinitionStrategy.StorageName, null, name)?.Revision ?? 0;
+            _failures[name] = failure = DefinitionFailure.After(failure, revision, clock);
+            _awaited.Add(failure.Due);
+            _log.WriteLine($"customresourcedefinition {name}: {e.Message} (tried again in {failure.Delay.TotalSeconds} s)");
+        }
+    }
+
+    /// <summary>Says in the conditions what keeps the definition from being served or deleted, or that it is over.</summary>
+    private void Report(string name, Exception? error)
+    {
+        try
+        {
+            if (store.Get(CustomResourceDefinitionStrategy.StorageName, null, name) is not { } stored)
+                return;
+            var definition = stored.Copy();
+            if (definition["status"] is not JsonObject status)
+                definition["status"] = status = [];
+            var now = clock.GetUtcNow();
+            if (error is null)
+                DefinitionConditions.Set(status, "Served", true, "Served", "the definition is followed again", now);
+            else if (definition.TextOrNull("metadata", "deletionTimestamp") is not null)
+                DefinitionConditions.Set(status, "Terminating", true, "InstanceDeletionFailed", error.Message, now);
+            else
+                DefinitionConditions.Set(status, "Served", false, "Failed", error.Message, now);
+            if (!JsonNode.DeepEquals(definition, stored.Value))
+                store.Update(CustomResourceDefinitionStrategy.StorageName, stored, definition);
+        }
+        catch (Exception e)
+        {
+            _log.WriteLine($"customresourcedefinition {name}: its conditions cannot be written: {e.Message}");
         }
     }
 
@@ -76,8 +135,8 @@ public sealed class CustomResourceController(ObjectStore store, ResourceRegistry
             $"{definition.Text("metadata", "uid")}/{definition.Integer("metadata", "generation")}/{definition.Text("metadata", "deletionTimestamp")}/{definition.At("status", "acceptedNames")?.ToJsonString()}/{definition.At("status", "storedVersions")?.ToJsonString()}");
         if (_served.GetValueOrDefault(name) == state)
             return;
-        _served[name] = state;
         registry.Replace(definition.Text("spec", "group"), definition.Text("spec", "names", "plural"), factory.Create(definition));
+        _served[name] = state;
     }
 
     private void StopServing(string name)

@@ -16,16 +16,18 @@ public sealed class CustomResourceControllerTests : IDisposable
     private readonly CustomResourceDefinitionStrategy _strategy = new();
     private readonly WebhookClient _webhooks;
     private readonly CustomResourceController _controller;
+    private readonly StringWriter _log = new();
 
     public CustomResourceControllerTests()
     {
         _webhooks = new WebhookClient(new StoreServiceResolver(_store), _clock);
-        _controller = new CustomResourceController(_store, _registry, new CustomResourceFactory(_webhooks), _clock);
+        _controller = new CustomResourceController(_store, _registry, new CustomResourceFactory(_webhooks), _clock, _log);
     }
 
     public void Dispose()
     {
         _webhooks.Dispose();
+        _log.Dispose();
         _store.Dispose();
     }
 
@@ -156,5 +158,54 @@ public sealed class CustomResourceControllerTests : IDisposable
         var shown = await v1.Converter.FromStorageAsync([stored], default);
         Assert.Equal("rec.example.org/v1", shown[0]["apiVersion"]!.ToString());
         Assert.Equal(RecordedStep.Find(Steps, "create through v1 with the field old").Response!["spec"]!.ToJsonString(), shown[0]["spec"]!.ToJsonString());
+    }
+
+    /// <summary>A definition that no check let through: what an older server or a mistake of ours may have left behind.</summary>
+    private JsonObject Broken(string plural)
+    {
+        var obj = RecordedStep.Find(Steps, "create").Body!.DeepClone().AsObject();
+        obj["metadata"] = new JsonObject { ["name"] = plural + ".rec.example.org", ["uid"] = plural, ["generation"] = 1L };
+        obj["spec"]!["names"] = new JsonObject { ["plural"] = plural, ["singular"] = plural, ["kind"] = "K" + plural, ["listKind"] = $"K{plural}List" };
+        obj["spec"]!["versions"]![0]!["selectableFields"] = JsonNode.Parse("""[{"jsonPath":".spec.a"},{"jsonPath":".spec.a"}]""");
+        return obj;
+    }
+
+    [Fact]
+    public void Sync_DefinitionThatCannotBeServed_HindersNoOther()
+    {
+        _store.Create(CustomResourceDefinitionStrategy.StorageName, null, "aaa.rec.example.org", Broken("aaa"));
+        Create("create");
+        Assert.NotNull(_registry.Find("rec.example.org", "v1", "toys"));
+        Assert.Null(_registry.Find("rec.example.org", "v1", "aaa"));
+        Assert.Contains("Served=False/Failed/", Conditions(Get("aaa.rec.example.org")!), StringComparison.Ordinal);
+        Assert.StartsWith("customresourcedefinition aaa.rec.example.org: ", _log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sync_Failing_IsTriedAgainLaterAndLater()
+    {
+        _store.Create(CustomResourceDefinitionStrategy.StorageName, null, "aaa.rec.example.org", Broken("aaa"));
+        var attempts = new List<int>();
+        foreach (var seconds in (double[])[0, 0, 0.9, 0.2, 1.5, 0.6, 3.9])
+        {
+            _clock.Advance(TimeSpan.FromSeconds(seconds));
+            _controller.Sync();
+            attempts.Add(_log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        }
+        Assert.Equal([1, 1, 1, 2, 2, 3, 3], attempts);
+    }
+
+    [Fact]
+    public void Sync_MendedDefinition_IsServedAtOnce()
+    {
+        _store.Create(CustomResourceDefinitionStrategy.StorageName, null, "aaa.rec.example.org", Broken("aaa"));
+        _controller.Sync();
+        var stored = _store.Get(CustomResourceDefinitionStrategy.StorageName, null, "aaa.rec.example.org")!;
+        var mended = stored.Copy();
+        mended["spec"]!["versions"]![0]!.AsObject().Remove("selectableFields");
+        Assert.NotNull(_store.Update(CustomResourceDefinitionStrategy.StorageName, stored, mended));
+        _controller.Sync();
+        Assert.NotNull(_registry.Find("rec.example.org", "v1", "aaa"));
+        Assert.Contains("Served=True/Served/", Conditions(Get("aaa.rec.example.org")!), StringComparison.Ordinal);
     }
 }
