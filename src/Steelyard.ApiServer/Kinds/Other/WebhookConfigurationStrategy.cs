@@ -8,6 +8,8 @@ internal sealed class WebhookConfigurationStrategy : DefaultStrategy
 {
     private const long DefaultTimeout = 10;
     private static readonly string[] _ruleLists = ["operations", "apiGroups", "apiVersions", "resources"];
+    private static readonly (string List, string Others)[] _wildcardLists =
+        [("operations", "operations"), ("apiGroups", "API groups"), ("apiVersions", "API versions")];
 
     public WebhookConfigurationStrategy(GroupVersionKind kind)
         : base(kind)
@@ -15,6 +17,8 @@ internal sealed class WebhookConfigurationStrategy : DefaultStrategy
         HasGeneration = true;
         AllowUnconditionalUpdate = false;
     }
+
+    private bool IsMutating => Kind.Kind == "MutatingWebhookConfiguration";
 
     protected override void SetDefaults(JsonObject obj)
     {
@@ -25,7 +29,7 @@ internal sealed class WebhookConfigurationStrategy : DefaultStrategy
             webhook.GetOrAdd("namespaceSelector");
             webhook.GetOrAdd("objectSelector");
             webhook.Default("timeoutSeconds", DefaultTimeout);
-            if (Kind.Kind == "MutatingWebhookConfiguration")
+            if (IsMutating)
                 webhook.Default("reinvocationPolicy", "Never");
             webhook.Obj("clientConfig").Obj("service")?.Default("port", 443);
             foreach (var rule in webhook.Objects("rules"))
@@ -41,6 +45,8 @@ internal sealed class WebhookConfigurationStrategy : DefaultStrategy
         {
             var path = $"webhooks[{i++}]";
             CheckWebhook(webhook, path, errors);
+            if (IsMutating)
+                CheckChoice(webhook, "reinvocationPolicy", path, errors, "IfNeeded", "Never");
             if (!names.Add(webhook.Text("name")))
                 errors.Duplicate($"{path}.name", webhook.Text("name"));
         }
@@ -72,6 +78,7 @@ internal sealed class WebhookConfigurationStrategy : DefaultStrategy
             errors.Required($"{path}.admissionReviewVersions", "must specify one of v1, v1beta1");
         else if (!versions.Any(static v => v is "v1" or "v1beta1"))
             errors.Invalid($"{path}.admissionReviewVersions", webhook["admissionReviewVersions"], "must include at least one of v1, v1beta1");
+        MatchConditionRules.Check(webhook, $"{path}.matchConditions", errors);
     }
 
     private static void CheckRules(JsonObject webhook, string path, FieldErrors errors)
@@ -85,6 +92,7 @@ internal sealed class WebhookConfigurationStrategy : DefaultStrategy
                 if (rule.Strings(list).Count == 0)
                     errors.Required($"{at}.{list}");
             }
+            CheckWildcards(rule, at, errors);
             var operations = rule.Strings("operations");
             for (var j = 0; j < operations.Count; j++)
             {
@@ -93,6 +101,17 @@ internal sealed class WebhookConfigurationStrategy : DefaultStrategy
             }
             CheckChoice(rule, "scope", at, errors, "*", "Cluster", "Namespaced");
         }
+    }
+
+    private static void CheckWildcards(JsonObject rule, string path, FieldErrors errors)
+    {
+        foreach (var (list, others) in _wildcardLists)
+        {
+            if (rule.Strings(list) is { Count: > 1 } values && values.Contains("*"))
+                errors.Invalid($"{path}.{list}", rule[list], $"if '*' is present, must not specify other {others}");
+        }
+        if (rule.Strings("resources") is { Count: > 1 } resources && resources.Contains("*/*"))
+            errors.Invalid($"{path}.resources", rule["resources"], "if '*/*' is present, must not specify other resources");
     }
 
     private static void CheckClient(JsonObject? client, string path, FieldErrors errors)
@@ -104,10 +123,7 @@ internal sealed class WebhookConfigurationStrategy : DefaultStrategy
         }
         else if (client.Str("url") is { } url)
         {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed))
-                errors.Required($"{path}.url", $"url must be a valid URL: {url}");
-            else if (parsed.Scheme != "https")
-                errors.Invalid($"{path}.url", parsed.Scheme, "'https' is the only allowed URL scheme; desired format: https://host[/path]");
+            CheckUrl(url, $"{path}.url", errors);
         }
         else
         {
@@ -117,6 +133,26 @@ internal sealed class WebhookConfigurationStrategy : DefaultStrategy
                     errors.Required($"{path}.service.{part}", $"service {part} is required");
             }
         }
+    }
+
+    private static void CheckUrl(string url, string path, FieldErrors errors)
+    {
+        const string Form = "; desired format: https://host[/path]";
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed))
+        {
+            errors.Required(path, $"url must be a valid URL: {url}{Form}");
+            return;
+        }
+        if (parsed.Scheme != "https")
+            errors.Invalid(path, parsed.Scheme, "'https' is the only allowed URL scheme" + Form);
+        if (parsed.Host.Length == 0)
+            errors.Invalid(path, parsed.Host, "host must be specified" + Form);
+        if (parsed.UserInfo.Length > 0)
+            errors.Invalid(path, parsed.UserInfo, "user information is not permitted in the URL");
+        if (parsed.Fragment.Length > 1)
+            errors.Invalid(path, parsed.Fragment[1..], "fragments are not permitted in the URL");
+        if (parsed.Query.Length > 1)
+            errors.Invalid(path, parsed.Query[1..], "query parameters are not permitted in the URL");
     }
 
     private static void CheckChoice(JsonObject holder, string name, string path, FieldErrors errors, params IReadOnlyList<string> choices)
