@@ -9,8 +9,9 @@ namespace Steelyard.ApiServer.Admission;
 /// <summary>One webhook of a configuration, read and compiled once.</summary>
 internal sealed class WebhookRegistration
 {
-    private WebhookRegistration(JsonObject webhook)
+    private WebhookRegistration(JsonObject webhook, bool mutating)
     {
+        IsMutating = mutating;
         Name = webhook.Text("name");
         ClientConfig = webhook["clientConfig"] ?? new JsonObject();
         Rules = [.. webhook.Each("rules").Select(r => new WebhookRule(r))];
@@ -19,6 +20,7 @@ internal sealed class WebhookRegistration
         IgnoresFailure = webhook.Text("failurePolicy") == "Ignore";
         IsEquivalent = webhook.Text("matchPolicy") != "Exact";
         HasSideEffects = webhook.Text("sideEffects") is not ("None" or "NoneOnDryRun");
+        IsReinvoked = mutating && webhook.Text("reinvocationPolicy") == "IfNeeded";
         TimeoutSeconds = (int)(webhook.IntegerOrNull("timeoutSeconds") ?? 10);
         Conditions = [.. webhook.Each("matchConditions").Select(c => (c.Text("name"), CelProgram.Compile(c.Text("expression"))))];
     }
@@ -42,19 +44,25 @@ internal sealed class WebhookRegistration
     /// <summary>The webhook may not be called for a dry run.</summary>
     public bool HasSideEffects { get; }
 
+    public bool IsMutating { get; }
+
+    /// <summary>reinvocationPolicy IfNeeded: asked once more when a later webhook changed the object.</summary>
+    public bool IsReinvoked { get; }
+
     public int TimeoutSeconds { get; }
 
     public IReadOnlyList<(string Name, CelProgram Program)> Conditions { get; }
 
-    /// <summary>The webhooks of a ValidatingWebhookConfiguration; those with conditions that do not compile are left out.</summary>
+    /// <summary>The webhooks of a configuration of either kind; those with conditions that do not compile are left out.</summary>
     public static IReadOnlyList<WebhookRegistration> Read(JsonObject configuration)
     {
         var found = new List<WebhookRegistration>();
+        var mutating = configuration.Text("kind") == "MutatingWebhookConfiguration";
         foreach (var webhook in configuration.Each("webhooks"))
         {
             try
             {
-                found.Add(new WebhookRegistration(webhook));
+                found.Add(new WebhookRegistration(webhook, mutating));
             }
             catch (CelCompileException)
             {

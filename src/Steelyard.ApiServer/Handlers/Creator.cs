@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Steelyard.ApiMachinery.Errors;
-using Steelyard.ApiMachinery.Schema;
 using Steelyard.ApiServer.Storage;
 
 namespace Steelyard.ApiServer.Handlers;
@@ -30,19 +29,17 @@ public sealed class Creator(HandlerContext context)
     private async Task<ObjectResult?> TryCreateAsync(ObjectRequest request, JsonObject obj, CancellationToken ct)
     {
         var resource = request.Resource;
-        Stamp(request, obj);
-        var metadata = ObjectMeta.Of(obj);
-        var name = ObjectMeta.Text(metadata, "name");
-        NamespaceLifecycle.CheckCreate(context.Store, resource, request.Namespace, name);
-        if (resource.Schema is not null)
-            Defaulter.Apply(obj, resource.Schema);
-        resource.Strategy.Default(obj);
+        Place(request, obj);
+        NamespaceLifecycle.CheckCreate(context.Store, resource, request.Namespace, ObjectMeta.Text(ObjectMeta.Of(obj), "name"));
+        HandlerContext.SetDefaults(resource, obj);
 
         var strategyContext = context.StrategyContext(request);
-        // Managers own what they sent and its defaults, not what the server allocates or sets next.
+        // Managers own what they sent and its defaults, not what webhooks change and the server allocates or sets next.
         if (resource.Subresources.Contains("status") && !request.Options.IsApply)
             obj.Remove("status");
         FieldTracking.Record(request, null, obj, strategyContext.Now);
+        obj = await context.MutateAsync("CREATE", request, obj, null, ct).ConfigureAwait(false);
+        Stamp(request, obj);
         resource.Strategy.PrepareForCreate(strategyContext, obj);
         Validate(request, obj, strategyContext);
         obj = ObjectMeta.Normalize(obj, resource.GroupVersion, resource.Kind);
@@ -80,16 +77,22 @@ public sealed class Creator(HandlerContext context)
         return null;
     }
 
-    private void Stamp(ObjectRequest request, JsonObject obj)
+    private static void Place(ObjectRequest request, JsonObject obj)
     {
         var metadata = ObjectMeta.Of(obj);
         CheckNamespace(request, metadata);
         if (ObjectMeta.Text(metadata, "resourceVersion") is not null)
             throw ApiErrors.Internal("resourceVersion should not be set on objects to be created");
-        if (ObjectMeta.Text(metadata, "name") is null && ObjectMeta.Text(metadata, "generateName") is { } prefix)
-            metadata["name"] = Names.Generate(prefix);
         if (request.Namespace is not null)
             metadata["namespace"] = request.Namespace;
+    }
+
+    private void Stamp(ObjectRequest request, JsonObject obj)
+    {
+        Place(request, obj);
+        var metadata = ObjectMeta.Of(obj);
+        if (ObjectMeta.Text(metadata, "name") is null && ObjectMeta.Text(metadata, "generateName") is { } prefix)
+            metadata["name"] = Names.Generate(prefix);
         metadata["uid"] = Guid.NewGuid().ToString();
         metadata["creationTimestamp"] = ObjectMeta.Timestamp(context.Clock.GetUtcNow());
         foreach (var field in (ReadOnlySpan<string>)["resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"])

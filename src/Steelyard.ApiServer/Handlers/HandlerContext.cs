@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Steelyard.ApiMachinery.Schema;
 using Steelyard.ApiServer.Registry;
 using Steelyard.ApiServer.Storage;
 
@@ -39,6 +40,17 @@ public sealed class HandlerContext(ObjectStore store, ResourceRegistry registry,
     /// <summary>The stored form of an object, ready for the store.</summary>
     public static async ValueTask<JsonObject> ToStorageAsync(ResourceDefinition resource, JsonObject obj, CancellationToken ct) =>
         resource.Converter is null ? obj : await resource.Converter.ToStorageAsync(obj, ct).ConfigureAwait(false);
+
+    /// <summary>The defaults of the schema and of the kind's own rules.</summary>
+    public static void SetDefaults(ResourceDefinition resource, JsonObject obj)
+    {
+        if (resource.Schema is not null)
+            Defaulter.Apply(obj, resource.Schema);
+        resource.Strategy.Default(obj);
+    }
+
+    public Task<JsonObject> MutateAsync(string operation, ObjectRequest request, JsonObject obj, JsonObject? old, CancellationToken ct) =>
+        Admission is null ? Task.FromResult(obj) : Admission.MutateAsync(operation, request, obj, old, ct);
 
     public Task AdmitAsync(string operation, ObjectRequest request, JsonObject? obj, JsonObject? old, CancellationToken ct) =>
         Admission is null ? Task.CompletedTask : Admission.AdmitAsync(operation, request, obj, old, ct);

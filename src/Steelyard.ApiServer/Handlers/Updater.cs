@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Steelyard.ApiMachinery.Errors;
-using Steelyard.ApiMachinery.Schema;
 using Steelyard.ApiServer.Registry;
 using Steelyard.ApiServer.Storage;
 
@@ -70,7 +69,9 @@ public sealed class Updater(HandlerContext context, Creator creator)
         var resource = request.Resource;
         var strategyContext = context.StrategyContext(request);
         CheckIdentity(request, stored, old, obj);
-        Prepare(request, strategyContext, obj, old);
+        KeepSystemFields(ObjectMeta.Of(obj), ObjectMeta.Of(old));
+        HandlerContext.SetDefaults(resource, obj);
+        obj = await PrepareAsync(request, strategyContext, obj, old, ct).ConfigureAwait(false);
         obj = ObjectMeta.Normalize(obj, resource.GroupVersion, resource.Kind);
         Validate(request, strategyContext, obj, old);
         FieldTracking.Settle(old, obj);
@@ -160,25 +161,36 @@ public sealed class Updater(HandlerContext context, Creator creator)
             throw ApiErrors.Modified(request.Resource, request.Name!);
     }
 
-    private static void Prepare(ObjectRequest request, StrategyContext strategyContext, JsonObject obj, JsonObject old)
+    private async Task<JsonObject> PrepareAsync(
+        ObjectRequest request, StrategyContext strategyContext, JsonObject obj, JsonObject old, CancellationToken ct)
     {
         var resource = request.Resource;
-        KeepSystemFields(ObjectMeta.Of(obj), ObjectMeta.Of(old));
-        if (resource.Schema is not null)
-            Defaulter.Apply(obj, resource.Schema);
-        resource.Strategy.Default(obj);
-        if (request.Subresource is null)
+        if (request.Subresource is not null)
         {
-            if (resource.Subresources.Contains("status"))
-                CopyStatus(obj, old);
-            FieldTracking.Record(request, old, obj, strategyContext.Now);
-            resource.Strategy.PrepareForUpdate(strategyContext, obj, old);
-        }
-        else
-        {
+            obj = await MutateAsync(request, obj, old, ct).ConfigureAwait(false);
             resource.Strategy.PrepareForStatusUpdate(strategyContext, obj, old);
             FieldTracking.Record(request, old, obj, strategyContext.Now);
+            return obj;
         }
+        var keepsStatus = resource.Subresources.Contains("status");
+        if (keepsStatus)
+            CopyStatus(obj, old);
+        FieldTracking.Record(request, old, obj, strategyContext.Now);
+        obj = await MutateAsync(request, obj, old, ct).ConfigureAwait(false);
+        if (keepsStatus)
+            CopyStatus(obj, old);
+        resource.Strategy.PrepareForUpdate(strategyContext, obj, old);
+        return obj;
+    }
+
+    private async Task<JsonObject> MutateAsync(ObjectRequest request, JsonObject obj, JsonObject old, CancellationToken ct)
+    {
+        var changed = await context.MutateAsync("UPDATE", request, obj, old, ct).ConfigureAwait(false);
+        if (ReferenceEquals(changed, obj))
+            return obj;
+        CheckName(request, changed);
+        KeepSystemFields(ObjectMeta.Of(changed), ObjectMeta.Of(old));
+        return changed;
     }
 
     private static void CopyStatus(JsonObject obj, JsonObject old)

@@ -222,4 +222,14 @@ public sealed class WebhookAdmissionTests : IAsyncLifetime
         Assert.Equal("admission webhook \"h.rec.example.org\" does not support dry run", (await RefusedAsync("a", dryRun: true)).Message);
         Assert.Empty(_webhook.Requests);
     }
+
+    [Theory]
+    [InlineData("""{"allowed":true,"patch":"W10=","patchType":"JSONPatch"}""", "validating webhook may not return response.patch")]
+    [InlineData("""{"allowed":true,"patchType":"JSONPatch"}""", "validating webhook may not return response.patchType")]
+    public async Task AdmitAsync_PatchFromAValidatingWebhook_IsRefused(string response, string problem)
+    {
+        Configure();
+        _webhook.Response = response;
+        Assert.EndsWith("received invalid webhook response: " + problem, (await RefusedAsync()).Message, StringComparison.Ordinal);
+    }
 }
