@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Steelyard.Conformance.Tests.Support;
 using Steelyard.TestKit.Cluster;
 
 namespace Steelyard.Conformance.Tests.Recordings;
