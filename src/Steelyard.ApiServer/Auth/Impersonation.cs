@@ -24,9 +24,12 @@ public sealed class Impersonation(RbacAuthorizer authorizer, Func<HttpContext, R
             .ToDictionary(h => Uri.UnescapeDataString(h.Key[ExtraPrefix.Length..].ToLowerInvariant()), h => (IReadOnlyList<string>)[.. h.Value.OfType<string>()]);
         if (name.Length == 0 && groups.Count == 0 && uid.Length == 0 && extra.Count == 0)
             return user;
+        var allowed = name.Length > 0 && Checks(user, name, groups, uid, extra).All(check => authorizer.Decide(check).Allowed);
+        if (!allowed)
+            context.Response.Headers.XContentTypeOptions = "nosniff";
         if (name.Length == 0)
             throw WithoutName(groups, uid);
-        if (!Checks(user, name, groups, uid, extra).All(check => authorizer.Decide(check).Allowed))
+        if (!allowed)
             throw Refusal(context, user);
         return new UserInfo(name, uid.Length == 0 ? null : uid) { Groups = GroupsOf(name, groups), Extra = extra };
     }

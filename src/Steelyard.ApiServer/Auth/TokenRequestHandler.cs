@@ -94,7 +94,10 @@ public sealed class TokenRequestHandler(TokenSigner signer, ObjectStore store, T
             ["expirationTimestamp"] = Stamp(DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt)),
         },
         };
-        ReviewRequest.Track(request, answer, "TokenRequest", spec, now);
+        // The period is a default, and set by the client like what it sent.
+        var sent = spec?.DeepClone() as JsonObject ?? [];
+        sent["expirationSeconds"] = claims.ExpiresAt - claims.IssuedAt;
+        ReviewRequest.Track(request, answer, "TokenRequest", sent, now);
         return answer;
     }
 

@@ -50,6 +50,11 @@ public static class ApiErrors
     public static StatusException Invalid(ResourceDefinition resource, string? name, IReadOnlyList<FieldError> errors) =>
         Invalid(QualifiedKind(resource), KindDetails(resource, name), name, errors);
 
+    /// <summary>422 about a custom resource of another kind; it goes by the kind that was sent.</summary>
+    public static StatusException InvalidKind(ResourceDefinition resource, string kind, string? name) =>
+        Invalid($"{kind}.{resource.Group}", Details(resource.Group, kind, name), name,
+            [new FieldError(FieldErrorType.FieldValueInvalid, "kind", $"Invalid value: \"{kind}\": must be {resource.Kind}")]);
+
     /// <summary>422 that names the resource where others name the kind (checks of the storage layer).</summary>
     public static StatusException InvalidResource(ResourceDefinition resource, string? name, params IReadOnlyList<FieldError> errors) =>
         Invalid(resource.QualifiedPlural, Details(resource, name), name, errors);

@@ -83,9 +83,9 @@ public static class ObjectDecoder
             return;
         if (resource.IsCustom)
         {
-            throw ApiErrors.BadRequest(apiVersion != resource.GroupVersion
-                ? $"the API version in the data ({apiVersion}) does not match the expected API version ({resource.GroupVersion})"
-                : $"the kind in the data ({kind}) does not match the expected kind ({resource.Kind})");
+            throw apiVersion != resource.GroupVersion
+                ? ApiErrors.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({resource.GroupVersion})")
+                : ApiErrors.InvalidKind(resource, kind, ObjectMeta.Text(obj["metadata"] as JsonObject ?? [], "name"));
         }
 
         if (BuiltinSchemas.DefinitionOf(GroupOf(apiVersion), VersionOf(obj, resource), kind) is not null)

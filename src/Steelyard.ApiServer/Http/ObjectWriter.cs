@@ -68,6 +68,8 @@ internal sealed class ObjectWriter(IObjectRenderer renderer)
         var metadata = new JsonObject { ["resourceVersion"] = list.Revision.ToString(CultureInfo.InvariantCulture) };
         if (list.Continue is not null)
             metadata["continue"] = list.Continue;
+        else if (list.Resource.IsCustom)
+            metadata["continue"] = "";
         if (list.RemainingItemCount is { } remaining)
             metadata["remainingItemCount"] = remaining;
         return metadata;

@@ -36,7 +36,7 @@ internal sealed class ResourceDispatcher(ApiHandlers handlers, ObjectWriter writ
         if (info.Subresource is not null)
         {
             if (!resource.Subresources.Contains(info.Subresource))
-                throw ApiErrors.NoSuchResource();
+                throw resource.IsCustom && info.Subresource is "status" or "scale" ? ApiErrors.NotFound(resource, info.Name!) : ApiErrors.NoSuchResource();
             return resource;
         }
 

@@ -15,7 +15,7 @@ internal sealed class FakeKubelet(ClusterConnection cluster)
     {
         using var list = await SendAsync(HttpMethod.Get, $"/api/v1/namespaces/{ns}/pods", null, ct);
         var pods = JsonNode.Parse(await list.Content.ReadAsStringAsync(ct))!["items"]!.AsArray();
-        foreach (var pod in pods.OfType<JsonObject>().OrderBy(pod => long.Parse((string)pod["metadata"]!["resourceVersion"]!, CultureInfo.InvariantCulture)))
+        foreach (var pod in pods.OfType<JsonObject>())
         {
             var path = $"/api/v1/namespaces/{ns}/pods/{(string)pod["metadata"]!["name"]!}";
             if (pod["metadata"]!["deletionTimestamp"] is not null)

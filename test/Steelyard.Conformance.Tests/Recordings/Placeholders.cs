@@ -18,7 +18,8 @@ internal sealed partial class Placeholders
     public void Set(string name, string value) => _values[name] = value;
 
     /// <summary>Puts in what is known and leaves the rest.</summary>
-    public string Fill(string text) => AnyName().Replace(text, match => Value(match.Value) ?? match.Value);
+    public string Fill(string text) => AnyName().Replace(
+        QuotedPort().Replace(text, match => Value(match.Groups[1].Value) ?? match.Value), match => Value(match.Value) ?? match.Value);
 
     /// <summary>Puts the bound values into a text that is to be sent; null when one is not known.</summary>
     public string? Substitute(string text)
@@ -94,6 +95,10 @@ internal sealed partial class Placeholders
         "hex" => "[0-9a-f]+",
         _ => ".+?",
     };
+
+    /// <summary>A port is a number, though its placeholder is a string.</summary>
+    [GeneratedRegex("\"(<nodePort[0-9]+>)\"")]
+    private static partial Regex QuotedPort();
 
     /// <summary>A long text the recorder cut: its start and how many bytes it had.</summary>
     [GeneratedRegex(@"^(.*)\.\.\.<([0-9]+) bytes in all>$", RegexOptions.Singleline)]

@@ -25,10 +25,17 @@ internal sealed class PreludePlayer(ClusterConnection cluster, Placeholders plac
             await Task.Delay(50, ct);
     }
 
-    public async Task PrepareNamespaceAsync(string name, CancellationToken ct)
+    public async Task PrepareNamespaceAsync(string name, bool controllers, CancellationToken ct)
     {
         var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } };
         await PlayAsync(new PreludeStep(new JsonObject { ["before"] = 0, ["method"] = "POST", ["path"] = "/api/v1/namespaces", ["body"] = body }), ct);
+        if (!controllers)
+        {
+            var account = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = "default" } };
+            await PlayAsync(new PreludeStep(new JsonObject { ["before"] = 0, ["method"] = "POST", ["path"] = $"/api/v1/namespaces/{name}/serviceaccounts", ["body"] = account }), ct);
+            return;
+        }
+
         foreach (var made in new[] { "serviceaccounts/default", "configmaps/kube-root-ca.crt" })
             await PlayAsync(new PreludeStep(new JsonObject { ["before"] = 0, ["path"] = $"/api/v1/namespaces/{name}/{made}" }), ct);
     }

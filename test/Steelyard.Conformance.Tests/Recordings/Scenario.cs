@@ -19,6 +19,9 @@ internal sealed partial class Scenario
     }
 
     public string Name { get; }
+    /// <summary>False where Deployments are written faster than a controller follows: without controllers each run is the same.</summary>
+    public bool WithControllers => Name is not ("patches" or "server-side-apply" or "generation-status" or "field-validation-dryrun");
+
     public bool ManagedFieldsOmitted { get; }
     public IReadOnlyList<ScenarioStep> Steps { get; }
 
@@ -45,6 +48,7 @@ internal sealed partial class Scenario
         text = VersionInText().Replace(text, "$1<rv8000>$2");
         foreach (var (number, hash) in Hash().Matches(text).Select(match => match.Groups["hash"].Value).Distinct().Index())
             text = text.Replace(hash, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"<rand{7000 + number}>"), StringComparison.Ordinal);
+        text = TokenId().Replace(text, match => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"JTI=<uid{9000 + match.Index % 900}>"));
         return TokenVolume().Replace(text, match => names.TryGetValue(match.Value, out var known)
             ? known
             : names[match.Value] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kube-api-access-<rand{9000 + names.Count}>"));
@@ -55,6 +59,9 @@ internal sealed partial class Scenario
 
     [GeneratedRegex("-(?:template|revision)-hash\":\"(?<hash>[a-z0-9]+)|(?:ReplicaSet|replica set) \\\\\"[a-z]+-(?<hash>[a-z0-9]+)\\\\\"")]
     private static partial Regex Hash();
+
+    [GeneratedRegex("JTI=<uid[0-9]+>")]
+    private static partial Regex TokenId();
 
     [GeneratedRegex("kube-api-access-[a-z0-9]{5}")]
     private static partial Regex TokenVolume();

@@ -19,6 +19,7 @@ internal sealed class ScenarioReplayer
     private readonly PreludePlayer _player;
     private readonly Prelude _prelude;
     private readonly IReadOnlyDictionary<string, string> _known;
+    private readonly IReadOnlySet<string> _ignored;
     private int _webhookCalls;
 
     /// <summary>What may still be waited for steps that do not match; those that do match are not held back by it.</summary>
@@ -30,6 +31,10 @@ internal sealed class ScenarioReplayer
         _player = new PreludePlayer(cluster, _placeholders, webhook);
         _prelude = Prelude.Of(scenario.Name);
         _known = KnownDifferences.Of(scenario.Name);
+        var ignored = KnownDifferences.FieldsOf(scenario.Name).ToHashSet();
+        if (scenario.ManagedFieldsOmitted)
+            ignored.Add("managedFields");
+        _ignored = ignored;
     }
     private readonly List<WatchRecorder> _watches = [];
 
@@ -38,7 +43,7 @@ internal sealed class ScenarioReplayer
     {
         var failures = new Dictionary<string, List<string>>();
         foreach (var ns in _scenario.NamespacesToPrepare())
-            await _player.PrepareNamespaceAsync(ns, ct);
+            await _player.PrepareNamespaceAsync(ns, _scenario.WithControllers, ct);
         foreach (var step in _scenario.Steps)
         {
             foreach (var before in _prelude.Before(step.Number))
@@ -92,7 +97,7 @@ internal sealed class ScenarioReplayer
         for (var i = _webhookCalls; i < received.Count; i++)
         {
             var before = _placeholders.Snapshot();
-            var differences = JsonMatcher.Compare(call, received[i], _placeholders, _scenario.ManagedFieldsOmitted);
+            var differences = JsonMatcher.Compare(call, received[i], _placeholders, _ignored);
             if (differences.Count == 0)
             {
                 _webhookCalls = i + 1;
@@ -163,7 +168,7 @@ internal sealed class ScenarioReplayer
             return _placeholders.Matches(plain.TrimEnd(), text.TrimEnd()) ? [] : [$"body: recorded {plain}, got {text}"];
         try
         {
-            return JsonMatcher.Compare(step.ResponseBody, JsonNode.Parse(text), _placeholders, _scenario.ManagedFieldsOmitted);
+            return JsonMatcher.Compare(step.ResponseBody, JsonNode.Parse(text), _placeholders, _ignored);
         }
         catch (System.Text.Json.JsonException)
         {
@@ -199,7 +204,7 @@ internal sealed class ScenarioReplayer
     private bool Fits(JsonNode? recorded, JsonNode actual)
     {
         var before = _placeholders.Snapshot();
-        if (JsonMatcher.Compare(recorded, actual, _placeholders, _scenario.ManagedFieldsOmitted).Count == 0)
+        if (JsonMatcher.Compare(recorded, actual, _placeholders, _ignored).Count == 0)
             return true;
         _placeholders.Restore(before);
         return false;
@@ -210,7 +215,7 @@ internal sealed class ScenarioReplayer
         if (next is null)
             return [$"event {index}: missing {item?.ToJsonString()}"];
         var before = _placeholders.Snapshot();
-        var differences = JsonMatcher.Compare(item, next, _placeholders, _scenario.ManagedFieldsOmitted);
+        var differences = JsonMatcher.Compare(item, next, _placeholders, _ignored);
         _placeholders.Restore(before);
         return [.. differences.Select(text => $"event {index} {text}")];
     }

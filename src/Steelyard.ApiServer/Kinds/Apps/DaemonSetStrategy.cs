@@ -20,6 +20,7 @@ internal sealed class DaemonSetStrategy : DefaultStrategy
 
     protected override void SetDefaults(JsonObject obj)
     {
+        obj.Metadata().GetOrAdd("annotations").Default(TemplateGeneration, "0");
         var spec = obj.GetOrAdd("spec");
         spec.Default("revisionHistoryLimit", 10);
         var strategy = spec.GetOrAdd("updateStrategy");

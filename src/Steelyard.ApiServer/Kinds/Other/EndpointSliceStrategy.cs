@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Steelyard.ApiMachinery.Errors;
 using Steelyard.ApiMachinery.Schema;
 using Steelyard.ApiServer.Kinds.Services;
+using Steelyard.ApiServer.Registry;
 
 namespace Steelyard.ApiServer.Kinds.Other;
 
@@ -15,6 +16,9 @@ internal sealed class EndpointSliceStrategy : DefaultStrategy
 
     public EndpointSliceStrategy()
         : base(new GroupVersionKind("discovery.k8s.io", "v1", "EndpointSlice")) => HasGeneration = true;
+
+    public override IReadOnlyList<string> Warnings(StrategyContext context, JsonObject obj, JsonObject? old) =>
+        obj.Text("addressType") == "FQDN" ? ["spec.addressType: FQDN endpoints are deprecated"] : [];
 
     protected override void SetDefaults(JsonObject obj)
     {
