@@ -13,13 +13,16 @@ namespace Steelyard.Controller.Caching;
 /// <summary>The local copies of all objects that the controller looks at.</summary>
 internal sealed class ControllerCaches
 {
+    private const int ServicePage = 100;
+
     private readonly ConcurrentDictionary<(string Kind, ObjectKey Key), ConfigurationError> _unreadable = new();
 
     public ControllerCaches(KubeClient client, string ns, TimeProvider time, ILogger logger)
     {
         var everywhere = new ResourceCacheOptions { TimeProvider = time, Logger = logger };
         var ours = everywhere with { Namespace = ns };
-        Services = ResourceCache.Create(client, KubernetesTypes.Services, ServiceProjection.Project, everywhere);
+        // Small pages: their buffers are what the memory of a start with thousands of services consists of.
+        Services = ResourceCache.Create(client, KubernetesTypes.Services, ServiceProjection.Project, everywhere with { PageSize = ServicePage });
         Namespaces = ResourceCache.Create(client, KubernetesTypes.Namespaces, NamespaceLabels, everywhere);
         Pools = ResourceCache.Create(client, KubernetesTypes.Pools, ours with { OnUndecodable = Unreadable("IPAddressPool") });
         Communities = ResourceCache.Create(client, KubernetesTypes.Communities, ours with { OnUndecodable = Unreadable("Community") });
