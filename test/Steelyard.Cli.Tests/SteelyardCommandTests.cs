@@ -25,6 +25,11 @@ public sealed class SteelyardCommandTests
     [InlineData("bogus", "bogus")]
     [InlineData("apiserver --no-such-flag", "--no-such-flag")]
     [InlineData("completion tcsh", "tcsh")]
+    [InlineData("apiserver --in-memory --listen nowhere", "\"nowhere\"")]
+    [InlineData("apiserver --in-memory --listen 127.0.0.1", "\"127.0.0.1\"")]
+    [InlineData("apiserver --in-memory --listen ::1", "\"::1\"")]
+    [InlineData("apiserver", "--data-dir")]
+    [InlineData("apiserver --in-memory --data-dir x", "--data-dir")]
     public void UnknownWord_OnTheCommandLine_IsNamedAndFails(string line, string culprit)
     {
         var (code, _, error) = Run(line.Split(' '));

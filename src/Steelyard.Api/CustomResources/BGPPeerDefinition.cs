@@ -69,7 +69,8 @@ internal static class BGPPeerDefinition
         ("peerAddress", Text("IP address of the peer.")),
         ("peerPort", new SchemaProperty("integer", "TCP port of the peer; 0 and absent mean 179.") { Minimum = 0, Maximum = MaxPort }),
         RouterId,
-        SourceAddress) with { Required = ["myASN", "peerASN", "peerAddress"] };
+        SourceAddress) with
+    { Required = ["myASN", "peerASN", "peerAddress"] };
 
     private static SchemaProperty NodeSelectorV1Beta1 => Object(
         "Selects nodes by their labels: all conditions must hold.",
@@ -78,7 +79,8 @@ internal static class BGPPeerDefinition
             ("key", Text("Key of the label.")),
             ("operator", Text("How the label is compared: In or NotIn.")),
             ("values", Texts("Values to compare with.") with { MinItems = 1 }))
-            with { Required = ["key", "operator", "values"] })),
+            with
+        { Required = ["key", "operator", "values"] })),
         ("matchLabels", new SchemaProperty("object", "Labels that must be present with exactly these values.")
         {
             AdditionalProperties = new SchemaProperty("string"),
@@ -91,10 +93,12 @@ internal static class BGPPeerDefinition
         ("disableMP", Flag("Without effect, kept for old manifests.", defaultValue: false)),
         ("dualStackAddressFamily", Flag("Exchanges routes of both address families over this one session.", defaultValue: false)),
         ("dynamicASN", Text("Accepts whatever AS number the peer has, as long as it is our own (internal) or a different one (external).")
-            with { Enum = ["internal", "external"] }),
+            with
+        { Enum = ["internal", "external"] }),
         EbgpMultiHop,
         ("enableGracefulRestart", Flag("Keeps forwarding while the local end restarts (RFC 4724). Cannot be changed later.")
-            with { Rules = [new CelRule("self == oldSelf", "EnableGracefulRestart cannot be changed after creation")] }),
+            with
+        { Rules = [new CelRule("self == oldSelf", "EnableGracefulRestart cannot be changed after creation")] }),
         HoldTime,
         ("interface", Text("Network interface over which an unnumbered session (link-local addresses) is opened.")),
         KeepaliveTime,
@@ -109,12 +113,14 @@ internal static class BGPPeerDefinition
         ("peerPort", new SchemaProperty("integer", "TCP port of the peer.") { Minimum = 1, Maximum = MaxPort, Default = 179 }),
         RouterId,
         SourceAddress,
-        ("vrf", Text("Linux VRF in which the session lives. Empty means the default one."))) with { Required = ["myASN"] };
+        ("vrf", Text("Linux VRF in which the session lives. Empty means the default one."))) with
+    { Required = ["myASN"] };
 
     private static SchemaProperty PasswordSecret => Object(
         "Secret of type kubernetes.io/basic-auth whose key password holds the TCP MD5 password. It is looked up in the namespace of the load balancer. Not together with password.",
         ("name", Text("Name of the Secret.")),
-        ("namespace", Text("Accepted, but not used for the lookup."))) with { IsAtomic = true };
+        ("namespace", Text("Accepted, but not used for the lookup."))) with
+    { IsAtomic = true };
 
     private static CelRule[] ConnectTimeRules =>
     [

@@ -19,11 +19,13 @@ internal static class CommonSchemas
                 ("key", Text("Key of the label.")),
                 ("operator", Text("How the label is compared: In, NotIn, Exists or DoesNotExist.")),
                 ("values", Texts("Values to compare with: at least one for In and NotIn, none for Exists and DoesNotExist.")))
-            with { Required = ["key", "operator"] })),
+            with
+            { Required = ["key", "operator"] })),
         ("matchLabels", new SchemaProperty("object", "Labels that must be present with exactly these values.")
         {
             AdditionalProperties = new SchemaProperty("string"),
-        })) with { IsAtomic = true };
+        })) with
+    { IsAtomic = true };
 
     public static SchemaProperty PoolNames => Texts(
         "Names of the IPAddressPools to advertise. Pools are selected by name or by ipAddressPoolSelectors; when both are empty, every pool is advertised.");

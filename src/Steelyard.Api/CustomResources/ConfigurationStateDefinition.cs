@@ -33,5 +33,6 @@ internal static class ConfigurationStateDefinition
         ("reason", Text("Cause of the condition in one word.")),
         ("status", Text("True, False or Unknown.") with { Enum = ["True", "False", "Unknown"] }),
         ("type", Text("What the condition is about.")))
-        with { Required = ["lastTransitionTime", "message", "reason", "status", "type"] };
+        with
+    { Required = ["lastTransitionTime", "message", "reason", "status", "type"] };
 }

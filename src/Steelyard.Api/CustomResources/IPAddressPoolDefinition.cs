@@ -30,7 +30,8 @@ internal static class IPAddressPoolDefinition
         ("avoidBuggyIPs", Flag(
             "Leaves out the IPv4 addresses that end in .0 and .255, which some old devices drop.",
             defaultValue: false)),
-        ("serviceAllocation", ServiceAllocation)) with { Required = ["addresses"] };
+        ("serviceAllocation", ServiceAllocation)) with
+    { Required = ["addresses"] };
 
     private static SchemaProperty ServiceAllocation => Object(
         "Restricts the pool to certain services and gives it precedence for them. With a priority alone it serves every service, before pools that have no serviceAllocation.",
@@ -48,5 +49,6 @@ internal static class IPAddressPoolDefinition
         ("assignedIPv6", Int64("Number of IPv6 addresses in use.")),
         ("availableIPv4", Int64("Number of IPv4 addresses that are free.")),
         ("availableIPv6", Int64("Number of IPv6 addresses that are free; very large pools report 2^63-1.")))
-        with { Required = ["assignedIPv4", "assignedIPv6", "availableIPv4", "availableIPv6"] };
+        with
+    { Required = ["assignedIPv4", "assignedIPv6", "availableIPv4", "availableIPv6"] };
 }

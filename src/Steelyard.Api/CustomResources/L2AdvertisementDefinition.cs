@@ -32,6 +32,7 @@ internal static class L2AdvertisementDefinition
             Object(
                 "A preference and its weight.",
                 ("preference", CommonSchemas.LabelSelector("Selects the preferred nodes by their labels.")),
-                ("weight", Int32("What a match counts.", 1, 100))) with { Required = ["preference", "weight"] })),
+                ("weight", Int32("What a match counts.", 1, 100))) with
+            { Required = ["preference", "weight"] })),
         ("serviceSelectors", CommonSchemas.ServiceSelectors));
 }

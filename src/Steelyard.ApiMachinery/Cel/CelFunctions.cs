@@ -8,8 +8,16 @@ internal static class CelFunctions
     /// <summary>Identifiers that stand for types.</summary>
     public static readonly IReadOnlyDictionary<string, string> TypeNames = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["bool"] = "bool", ["int"] = "int", ["uint"] = "uint", ["double"] = "double", ["string"] = "string",
-        ["bytes"] = "bytes", ["list"] = "list", ["map"] = "map", ["null_type"] = "null_type", ["type"] = "type",
+        ["bool"] = "bool",
+        ["int"] = "int",
+        ["uint"] = "uint",
+        ["double"] = "double",
+        ["string"] = "string",
+        ["bytes"] = "bytes",
+        ["list"] = "list",
+        ["map"] = "map",
+        ["null_type"] = "null_type",
+        ["type"] = "type",
     };
 
     private static readonly Dictionary<string, Function> Globals = BuildGlobals();

@@ -20,10 +20,22 @@ internal static class CelQuantityFunctions
 
     private static readonly Dictionary<string, BigInteger> Suffixes = new(StringComparer.Ordinal)
     {
-        ["n"] = 1, ["u"] = 1_000, ["m"] = 1_000_000, [""] = One, ["k"] = One * 1_000, ["M"] = One * 1_000_000,
-        ["G"] = One * 1_000_000_000, ["T"] = One * 1_000_000_000_000, ["P"] = One * 1_000_000_000_000_000,
-        ["E"] = One * 1_000_000_000_000_000_000, ["Ki"] = One << 10, ["Mi"] = One << 20, ["Gi"] = One << 30,
-        ["Ti"] = One << 40, ["Pi"] = One << 50, ["Ei"] = One << 60,
+        ["n"] = 1,
+        ["u"] = 1_000,
+        ["m"] = 1_000_000,
+        [""] = One,
+        ["k"] = One * 1_000,
+        ["M"] = One * 1_000_000,
+        ["G"] = One * 1_000_000_000,
+        ["T"] = One * 1_000_000_000_000,
+        ["P"] = One * 1_000_000_000_000_000,
+        ["E"] = One * 1_000_000_000_000_000_000,
+        ["Ki"] = One << 10,
+        ["Mi"] = One << 20,
+        ["Gi"] = One << 30,
+        ["Ti"] = One << 40,
+        ["Pi"] = One << 50,
+        ["Ei"] = One << 60,
     };
 
     public static void AddGlobals(Dictionary<string, CelFunctions.Function> functions)

@@ -8,20 +8,48 @@ public static class GoDuration
 {
     private static readonly Dictionary<string, long> Units = new(StringComparer.Ordinal)
     {
-        ["ns"] = 1, ["us"] = 1_000, ["µs"] = 1_000, ["μs"] = 1_000, ["ms"] = 1_000_000, ["s"] = 1_000_000_000,
-        ["m"] = 60_000_000_000, ["h"] = 3_600_000_000_000,
+        ["ns"] = 1,
+        ["us"] = 1_000,
+        ["µs"] = 1_000,
+        ["μs"] = 1_000,
+        ["ms"] = 1_000_000,
+        ["s"] = 1_000_000_000,
+        ["m"] = 60_000_000_000,
+        ["h"] = 3_600_000_000_000,
     };
 
     private static readonly Dictionary<string, long> Words = new(StringComparer.Ordinal)
     {
-        ["nano"] = 1, ["nanos"] = 1, ["nanosecond"] = 1, ["nanoseconds"] = 1,
-        ["micro"] = 1_000, ["micros"] = 1_000, ["microsecond"] = 1_000, ["microseconds"] = 1_000,
-        ["milli"] = 1_000_000, ["millis"] = 1_000_000, ["millisecond"] = 1_000_000, ["milliseconds"] = 1_000_000,
-        ["sec"] = 1_000_000_000, ["secs"] = 1_000_000_000, ["second"] = 1_000_000_000, ["seconds"] = 1_000_000_000,
-        ["min"] = 60_000_000_000, ["mins"] = 60_000_000_000, ["minute"] = 60_000_000_000, ["minutes"] = 60_000_000_000,
-        ["hr"] = 3_600_000_000_000, ["hrs"] = 3_600_000_000_000, ["hour"] = 3_600_000_000_000, ["hours"] = 3_600_000_000_000,
-        ["d"] = 86_400_000_000_000, ["day"] = 86_400_000_000_000, ["days"] = 86_400_000_000_000,
-        ["w"] = 604_800_000_000_000, ["week"] = 604_800_000_000_000, ["weeks"] = 604_800_000_000_000,
+        ["nano"] = 1,
+        ["nanos"] = 1,
+        ["nanosecond"] = 1,
+        ["nanoseconds"] = 1,
+        ["micro"] = 1_000,
+        ["micros"] = 1_000,
+        ["microsecond"] = 1_000,
+        ["microseconds"] = 1_000,
+        ["milli"] = 1_000_000,
+        ["millis"] = 1_000_000,
+        ["millisecond"] = 1_000_000,
+        ["milliseconds"] = 1_000_000,
+        ["sec"] = 1_000_000_000,
+        ["secs"] = 1_000_000_000,
+        ["second"] = 1_000_000_000,
+        ["seconds"] = 1_000_000_000,
+        ["min"] = 60_000_000_000,
+        ["mins"] = 60_000_000_000,
+        ["minute"] = 60_000_000_000,
+        ["minutes"] = 60_000_000_000,
+        ["hr"] = 3_600_000_000_000,
+        ["hrs"] = 3_600_000_000_000,
+        ["hour"] = 3_600_000_000_000,
+        ["hours"] = 3_600_000_000_000,
+        ["d"] = 86_400_000_000_000,
+        ["day"] = 86_400_000_000_000,
+        ["days"] = 86_400_000_000_000,
+        ["w"] = 604_800_000_000_000,
+        ["week"] = 604_800_000_000_000,
+        ["weeks"] = 604_800_000_000_000,
     };
 
     public static bool TryParse(string text, out long nanoseconds) => TryParse(text, Units.TryGetValue, allowSpaces: false, out nanoseconds);

@@ -73,26 +73,26 @@ public sealed class TokenRequestHandler(TokenSigner signer, ObjectStore store, T
         var spec = request.Body?["spec"];
         var answer = new JsonObject
         {
-        ["kind"] = "TokenRequest",
-        ["apiVersion"] = Group + "/v1",
-        ["metadata"] = new JsonObject
-        {
-            ["name"] = account.Name,
-            ["namespace"] = account.Namespace,
-            ["uid"] = claims.ServiceAccount.Uid,
-            ["creationTimestamp"] = Stamp(now),
-        },
-        ["spec"] = new JsonObject
-        {
-            ["audiences"] = DiscoveryJson.Strings(claims.Audiences),
-            ["expirationSeconds"] = claims.ExpiresAt - claims.IssuedAt,
-            ["boundObjectRef"] = spec.At("boundObjectRef")?.DeepClone(),
-        },
-        ["status"] = new JsonObject
-        {
-            ["token"] = signer.Sign(claims),
-            ["expirationTimestamp"] = Stamp(DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt)),
-        },
+            ["kind"] = "TokenRequest",
+            ["apiVersion"] = Group + "/v1",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = account.Name,
+                ["namespace"] = account.Namespace,
+                ["uid"] = claims.ServiceAccount.Uid,
+                ["creationTimestamp"] = Stamp(now),
+            },
+            ["spec"] = new JsonObject
+            {
+                ["audiences"] = DiscoveryJson.Strings(claims.Audiences),
+                ["expirationSeconds"] = claims.ExpiresAt - claims.IssuedAt,
+                ["boundObjectRef"] = spec.At("boundObjectRef")?.DeepClone(),
+            },
+            ["status"] = new JsonObject
+            {
+                ["token"] = signer.Sign(claims),
+                ["expirationTimestamp"] = Stamp(DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt)),
+            },
         };
         // The period is a default, and set by the client like what it sent.
         var sent = spec?.DeepClone() as JsonObject ?? [];

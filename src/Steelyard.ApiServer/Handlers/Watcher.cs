@@ -89,10 +89,10 @@ public sealed class Watcher(HandlerContext context)
 
     private static async ValueTask<WatchItem> ItemAsync(
         ResourceDefinition resource, string type, StoredObject stored, long revision, CancellationToken ct) => new()
-    {
-        Type = type,
-        Revision = revision,
-        Stored = stored,
-        Converted = resource.Converter is null ? null : await HandlerContext.ServedCopyAsync(resource, stored, ct).ConfigureAwait(false),
-    };
+        {
+            Type = type,
+            Revision = revision,
+            Stored = stored,
+            Converted = resource.Converter is null ? null : await HandlerContext.ServedCopyAsync(resource, stored, ct).ConfigureAwait(false),
+        };
 }

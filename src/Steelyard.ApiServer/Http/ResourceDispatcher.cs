@@ -125,14 +125,14 @@ internal sealed class ResourceDispatcher(ApiHandlers handlers, ObjectWriter writ
 
     private static ObjectRequest Request(
         RequestInfo info, ResourceDefinition resource, string? ns, UserInfo user, WriteOptions options, JsonObject? body) => new()
-    {
-        Verb = info.Verb,
-        Resource = resource,
-        Namespace = ns,
-        Name = info.Name,
-        Subresource = info.Subresource,
-        User = user,
-        Options = options,
-        Body = body,
-    };
+        {
+            Verb = info.Verb,
+            Resource = resource,
+            Namespace = ns,
+            Name = info.Name,
+            Subresource = info.Subresource,
+            User = user,
+            Options = options,
+            Body = body,
+        };
 }

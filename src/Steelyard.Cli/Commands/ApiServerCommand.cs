@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Net;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 using Steelyard.ApiServer.Hosting;
+using Steelyard.Controller.Logging;
 using Steelyard.ControllerManager.Hosting;
 
 namespace Steelyard.Cli.Commands;
@@ -19,7 +21,7 @@ internal static class ApiServerCommand
         var command = new Command("apiserver", "Serve an embedded Kubernetes API.") { listen, dataDir, inMemory, kubeconfig, disableControllers };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(listen) is { } text && !IPEndPoint.TryParse(text, out _))
+            if (result.GetValue(listen) is { } text && !IsEndPoint(text))
                 result.AddError($"--listen: \"{text}\" is no address with port, such as 127.0.0.1:6443");
             if (result.GetValue(inMemory) == (result.GetValue(dataDir) is not null))
                 result.AddError("give either --data-dir DIR or --in-memory");
@@ -66,8 +68,15 @@ internal static class ApiServerCommand
         }
     }
 
-    private static Task RunControllersAsync(ApiServerHost host, ApiServerOptions options, CancellationToken ct) =>
-        ControllerHost.RunAsync(
+    private static async Task RunControllersAsync(ApiServerHost host, ApiServerOptions options, CancellationToken ct)
+    {
+        using var loggers = new JsonLoggerFactory(Console.OpenStandardError(), LogLevel.Warning, options.Clock);
+        await ControllerHost.RunAsync(
             host.CreateClient("system:kube-controller-manager", "kube-controller-manager"), new RegistryResources(host.Registry),
-            options.Clock, new ControllerOptions { RootCertificates = host.AuthorityPem }, null, ct);
+            options.Clock, new ControllerOptions { RootCertificates = host.AuthorityPem }, loggers.CreateLogger("controllers"), ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Address and port, both; IPEndPoint alone would take a missing port for 0.</summary>
+    private static bool IsEndPoint(string text) =>
+        IPEndPoint.TryParse(text, out var endPoint) && !IPAddress.TryParse(text, out _) && endPoint.Port >= 0;
 }

@@ -6,7 +6,6 @@ using Steelyard.ApiMachinery.Patching;
 using Steelyard.ApiMachinery.Selectors;
 using Steelyard.ApiServer.Client;
 using Steelyard.ApiServer.Objects;
-using Steelyard.ControllerManager.Hosting;
 using Steelyard.ControllerManager.Objects;
 
 namespace Steelyard.ControllerManager.Tests.Fakes;
@@ -230,8 +229,14 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
             throw new StatusException(409, "Conflict", "uid");
         var annotations = updated.At("metadata", "annotations");
         if (subresource == "status")
-            updated = new JsonObject { ["apiVersion"] = old["apiVersion"]?.DeepClone(), ["kind"] = old["kind"]?.DeepClone(),
-                ["metadata"] = old["metadata"]!.DeepClone(), ["spec"] = old["spec"]?.DeepClone(), ["status"] = updated["status"]?.DeepClone() };
+            updated = new JsonObject
+            {
+                ["apiVersion"] = old["apiVersion"]?.DeepClone(),
+                ["kind"] = old["kind"]?.DeepClone(),
+                ["metadata"] = old["metadata"]!.DeepClone(),
+                ["spec"] = old["spec"]?.DeepClone(),
+                ["status"] = updated["status"]?.DeepClone()
+            };
         else if (old.ContainsKey("status"))
             updated["status"] = old["status"]?.DeepClone();
         var metadata = (JsonObject)updated["metadata"]!;
@@ -288,7 +293,7 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
 
     private JsonObject? Namespace(string name) => _objects.GetValueOrDefault(Path(Resources.Namespaces, null, name));
 
-    private ServedResource Known(ResourceName resource) =>
+    private Hosting.ServedResource Known(ResourceName resource) =>
         Served.All.FirstOrDefault(r => r.Name == resource) ?? throw new StatusException(404, "NotFound", $"{resource} is not served");
 
     private string Suffix() => (++_names).ToString("x5", CultureInfo.InvariantCulture);

@@ -72,7 +72,9 @@ public sealed class AllocatorPropertyTests
             {
                 var request = Request(owner.Service.Split('/')[1], ServiceFamilies.Of(owner.Addresses)) with
                 {
-                    SharingKey = owner.SharingKey, BackendKey = owner.BackendKey, Ports = owner.Ports,
+                    SharingKey = owner.SharingKey,
+                    BackendKey = owner.BackendKey,
+                    Ports = owner.Ports,
                 };
                 Assert.Null(restored.Assign(request, owner.Addresses).Error?.Message);
             }
