@@ -15,6 +15,7 @@ namespace Steelyard.Controller.Configuration;
 internal sealed partial class ConfigurationReconciler(
     ControllerCaches caches, string ns, ControllerMetrics metrics, ILogger logger)
 {
+    private const string PoolKind = "IPAddressPool";
     private readonly ILogger _logger = logger;
     // Holds at most one signal: several changes are one reason to compile.
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(1);
@@ -43,11 +44,11 @@ internal sealed partial class ConfigurationReconciler(
     {
         metrics.Updates.Increment();
         var compiled = ConfigurationCompiler.Compile(caches.ConfigurationObjects(), _options, _current);
-        var isNew = isFirst || compiled.Snapshot.Pools != _current.Snapshot.Pools;
+        var isNew = isFirst || compiled.Snapshot.Pools != _current.Snapshot.Pools || LacksAPool(compiled) != LacksAPool(_current);
         _current = compiled;
         if (isNew)
         {
-            useIt(new PoolSet(compiled.Snapshot.Pools));
+            useIt(new PoolSet(compiled.Snapshot.Pools, LacksAPool(compiled)));
             metrics.IsConfigLoaded = true;
             LogLoaded(compiled.Snapshot.Pools.Length);
         }
@@ -60,6 +61,9 @@ internal sealed partial class ConfigurationReconciler(
             LogStale(error.Kind, $"{error.Namespace}/{error.Name}", error.FieldPath, error.Message);
         report(errors);
     }
+
+    private static bool LacksAPool(CompiledConfiguration configuration) =>
+        configuration.LeftOut.Any(left => left.Kind == PoolKind);
 
     [LoggerMessage(200, LogLevel.Information, "configuration in force", EventName = "configLoaded")]
     private partial void LogLoaded(int pools);

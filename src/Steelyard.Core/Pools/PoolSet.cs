@@ -14,8 +14,9 @@ public sealed class PoolSet
     private readonly PoolBlock[] _blocks;
 
     /// <exception cref="ArgumentException">Two pools have one name, or two blocks overlap.</exception>
-    public PoolSet(IEnumerable<AddressPool> pools)
+    public PoolSet(IEnumerable<AddressPool> pools, bool isIncomplete = false)
     {
+        IsIncomplete = isIncomplete;
         Pools = [.. pools.OrderBy(pool => pool.Name, StringComparer.Ordinal)];
         _byName = Pools.ToDictionary(pool => pool.Name, StringComparer.Ordinal);
         _blocks = [.. Pools.SelectMany(Number).OrderBy(block => block.Prefix).Select((block, index) => block with { Index = index })];
@@ -42,6 +43,12 @@ public sealed class PoolSet
     public IReadOnlyList<AddressPool> Plain { get; }
 
     public bool IsEmpty => Pools.Count == 0;
+
+    /// <summary>
+    /// A pool is missing here because its object is wrong and no good version of it is known. An address outside every
+    /// pool may belong to it, so its holder must not be moved.
+    /// </summary>
+    public bool IsIncomplete { get; }
 
     public AddressPool? Find(string name) => _byName.GetValueOrDefault(name);
 

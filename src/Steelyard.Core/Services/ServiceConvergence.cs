@@ -44,6 +44,12 @@ internal sealed class ServiceConvergence(Allocator allocator, ServiceSpec servic
         if (service.Type != "LoadBalancer")
             return (ServiceOutcome.Done, null);
 
+        if (MayBelongToAMissingPool())
+        {
+            _leaveAsIs = true;
+            return (ServiceOutcome.GiveUp, "the address may belong to a pool that is left out because it is wrong");
+        }
+
         var cluster = AddressText.Parse(service.EffectiveClusterIPs);
         if (KeepCurrent(cluster) is { } unusable)
         {
@@ -57,6 +63,18 @@ internal sealed class ServiceConvergence(Allocator allocator, ServiceSpec servic
         return (ServiceOutcome.Done, null);
     }
 
+    /// <summary>
+    /// The published addresses are in no pool, but a pool is missing from the configuration because it is wrong: whether
+    /// they are allowed cannot be known, so nothing is taken away.
+    /// </summary>
+    private bool MayBelongToAMissingPool()
+    {
+        if (!allocator.Pools.IsIncomplete)
+            return false;
+        var current = AddressText.Parse([.. service.Ingress.Where(entry => !string.IsNullOrEmpty(entry.Ip)).Select(entry => entry.Ip!)]);
+        return current.Addresses.Count > 0 && current.Addresses.All(address => allocator.Pools.OwnerOf(address) is null);
+    }
+
     /// <summary>Clears services that cannot have addresses at all; the error, if that is one.</summary>
     private string? Unservable()
     {
@@ -67,7 +85,7 @@ internal sealed class ServiceConvergence(Allocator allocator, ServiceSpec servic
             return null;
         }
 
-        if (allocator.Pools.IsEmpty)
+        if (allocator.Pools.IsEmpty && !MayBelongToAMissingPool())
         {
             Clear("noConfig");
             return "no address pool is configured";
