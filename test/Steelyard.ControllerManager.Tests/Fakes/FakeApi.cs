@@ -293,7 +293,7 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
 
     private JsonObject? Namespace(string name) => _objects.GetValueOrDefault(Path(Resources.Namespaces, null, name));
 
-    private Hosting.ServedResource Known(ResourceName resource) =>
+    private ControllerManager.Hosting.ServedResource Known(ResourceName resource) =>
         Served.All.FirstOrDefault(r => r.Name == resource) ?? throw new StatusException(404, "NotFound", $"{resource} is not served");
 
     private string Suffix() => (++_names).ToString("x5", CultureInfo.InvariantCulture);
