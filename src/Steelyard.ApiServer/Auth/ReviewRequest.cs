@@ -39,7 +39,8 @@ internal static class ReviewRequest
     public static void Track(ObjectRequest request, JsonObject answer, string kind, JsonNode? spec, DateTimeOffset now)
     {
         var apiVersion = (string)answer["apiVersion"]!;
-        var (group, version) = (apiVersion[..apiVersion.IndexOf('/', StringComparison.Ordinal)], apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+        var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        var (group, version) = (slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..]);
         var sent = new JsonObject { ["metadata"] = new JsonObject(), ["spec"] = spec?.DeepClone() };
         ManagedFields.UpdateAfterWrite(
             null, sent, request.Options.FieldManager, apiVersion, request.Subresource, BuiltinSchemas.ForKind(group, version, kind), now);

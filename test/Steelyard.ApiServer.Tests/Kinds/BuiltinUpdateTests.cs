@@ -20,7 +20,7 @@ public sealed class BuiltinUpdateTests
         { "leases", """{"metadata":{"name":"x"}}""", """{"spec":{"leaseDurationSeconds":0,"leaseTransitions":-1}}""", "spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0\nspec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0" },
         { "nodes", """{"metadata":{"name":"x"},"spec":{"podCIDR":"10.42.3.0/24","podCIDRs":["10.42.3.0/24"]}}""", """{"spec":{"podCIDR":"10.1.0.0/24"}}""", "spec.podCIDRs: Forbidden: node updates may not change podCIDR except from \"\" to valid" },
         { "nodes", """{"metadata":{"name":"x"},"spec":{"providerID":"a://1"}}""", """{"spec":{"providerID":"a://2"}}""", "spec.providerID: Forbidden: node updates may not change providerID except from \"\" to valid" },
-        { "nodes", """{"metadata":{"name":"x"}}""", """{"spec":{"taints":[{"key":"k","effect":"Foo"}]}}""", "metadata.taints[0].effect: Unsupported value: \"Foo\": supported values: \"NoSchedule\", \"PreferNoSchedule\", \"NoExecute\"" },
+        { "nodes", """{"metadata":{"name":"x"}}""", """{"spec":{"taints":[{"key":"k","effect":"Foo"}]}}""", "metadata.taints[0].effect: Unsupported value: \"Foo\": supported values: \"NoSchedule\", \"PreferNoSchedule\", \"NoExecute\"\nmetadata.taints[0].effect: Unsupported value: \"Foo\": supported values: \"NoSchedule\", \"PreferNoSchedule\", \"NoExecute\"" },
     };
 
     [Theory]
