@@ -85,6 +85,9 @@ public sealed class Creator(HandlerContext context)
             throw ApiErrors.Internal("resourceVersion should not be set on objects to be created");
         if (request.Namespace is not null)
             metadata["namespace"] = request.Namespace;
+        // Never taken from a client; removed before field managers are recorded, so that nobody owns them.
+        foreach (var field in (ReadOnlySpan<string>)["selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"])
+            metadata.Remove(field);
     }
 
     private void Stamp(ObjectRequest request, JsonObject obj)
@@ -95,8 +98,7 @@ public sealed class Creator(HandlerContext context)
             metadata["name"] = Names.Generate(prefix);
         metadata["uid"] = Guid.NewGuid().ToString();
         metadata["creationTimestamp"] = ObjectMeta.Timestamp(context.Clock.GetUtcNow());
-        foreach (var field in (ReadOnlySpan<string>)["resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"])
-            metadata.Remove(field);
+        metadata.Remove("resourceVersion");
     }
 
     internal static void CheckNamespace(ObjectRequest request, JsonObject metadata)

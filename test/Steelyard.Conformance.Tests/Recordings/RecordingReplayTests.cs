@@ -10,6 +10,12 @@ namespace Steelyard.Conformance.Tests.Recordings;
 /// </summary>
 public sealed class RecordingReplayTests
 {
+    /// <summary>
+    /// Controllers act beside the replay, and may win or lose a race that the recording shows the other way round: a step
+    /// counts as different only when it is so in every attempt.
+    /// </summary>
+    private const int Attempts = 3;
+
     public static TheoryData<string> Scenarios() => [.. Scenario.Names];
 
     [Fact]
@@ -20,6 +26,20 @@ public sealed class RecordingReplayTests
     public async Task Replay_OfARecordedScenario_MatchesButForKnownDifferences(string name)
     {
         EmbeddedOnly.Require("the recordings assume an empty cluster with the recorded address ranges");
+        var known = KnownDifferences.Of(name);
+        var varying = known.Where(pair => pair.Value.StartsWith("Varies:", StringComparison.Ordinal)).Select(pair => pair.Key).ToHashSet();
+        var expected = string.Join('\n', known.Keys.Except(varying).Order(StringComparer.Ordinal));
+        var failing = await FailingStepsAsync(name);
+        for (var attempt = 1; attempt < Attempts && Unlisted(failing) != expected; attempt++)
+            failing.IntersectWith(await FailingStepsAsync(name));
+        Assert.Equal(expected, Unlisted(failing));
+
+        string Unlisted(IEnumerable<string> steps) => string.Join('\n', steps.Except(varying).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The steps that do not match in one replay against a server of its own.</summary>
+    private static async Task<HashSet<string>> FailingStepsAsync(string name)
+    {
         await using var webhook = name == "webhooks" ? await WebhookServer.StartAsync() : null;
         var scenario = Scenario.Load(name, webhook);
         await using var server = await (scenario.WithControllers ? ApiServerProcess.StartAsync() : ApiServerProcess.StartAsync("--disable-controllers"));
@@ -28,11 +48,7 @@ public sealed class RecordingReplayTests
         var failures = await new ScenarioReplayer(cluster, scenario, webhook).RunAsync(end.Token);
         await end.CancelAsync();
         Report(scenario, failures);
-        var known = KnownDifferences.Of(name);
-        var varying = known.Where(pair => pair.Value.StartsWith("Varies:", StringComparison.Ordinal)).Select(pair => pair.Key).ToHashSet();
-        Assert.Equal(
-            string.Join('\n', known.Keys.Except(varying).Order(StringComparer.Ordinal)),
-            string.Join('\n', failures.Keys.Except(varying).Order(StringComparer.Ordinal)));
+        return [.. failures.Keys];
     }
 
     private static void Report(Scenario scenario, Dictionary<string, List<string>> failures)
