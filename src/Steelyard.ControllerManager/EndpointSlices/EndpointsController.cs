@@ -30,7 +30,9 @@ internal sealed class EndpointsController : Controller<ObjectKey>
         });
         _endpoints.OnChange(change =>
         {
-            if (_services.Services.Get(change.Object.Key()) is { } service && ServicePods.HasSelector(service))
+            var service = _services.Services.Get(change.Object.Key());
+            // Own Endpoints may become visible here only after their service is gone: they must go too.
+            if (service is null ? !change.IsDeleted && IsOwn(change.Object) : ServicePods.HasSelector(service))
                 Queue.Add(change.Object.Key());
         });
     }
@@ -55,6 +57,8 @@ internal sealed class EndpointsController : Controller<ObjectKey>
         var written = await WriteAsync(current, Build(key, labels, subsets, _triggers.Next(service, pods)), ct);
         await _endpoints.WaitForAsync(written.Version(), ct);
     }
+
+    private static bool IsOwn(JsonObject endpoints) => endpoints.Label(ManagerLabel) == Manager;
 
     private static bool Same(JsonNode? present, JsonArray? wanted) => JsonNode.DeepEquals(present is JsonArray { Count: > 0 } ? present : null, wanted);
 
