@@ -11,11 +11,17 @@ public sealed class RoomReferenceTests
         ["Core"] = ["Primitives"],
         ["Api"] = ["Core", "Primitives"],
         ["Kube"] = [],
-        ["Controller"] = ["Api", "Core", "Kube", "Primitives"],
+        ["Wire"] = ["Primitives"],
+        ["Sessions"] = ["Primitives", "Wire"],
+        ["Linux"] = ["Primitives"],
+        ["Hosting"] = ["Kube"],
+        ["Controller"] = ["Api", "Core", "Hosting", "Kube", "Primitives"],
+        ["Speaker"] = ["Api", "Core", "Hosting", "Kube", "Linux", "Primitives", "Sessions", "Wire"],
         ["ApiMachinery"] = [],
         ["ApiServer"] = ["ApiMachinery"],
         ["ControllerManager"] = ["ApiServer", "ApiMachinery"],
-        ["Cli"] = ["Primitives", "Core", "Api", "Kube", "Controller", "ApiMachinery", "ApiServer", "ControllerManager"],
+        ["Lab"] = ["ApiServer", "ApiMachinery", "ControllerManager", "Linux", "Primitives"],
+        ["Cli"] = ["Primitives", "Core", "Api", "Kube", "Controller", "ApiMachinery", "ApiServer", "ControllerManager", "Hosting", "Lab", "Linux", "Sessions", "Speaker", "Wire"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
