@@ -6,7 +6,7 @@ using YamlDotNet.Core.Events;
 namespace Steelyard.ApiServer.Http;
 
 /// <summary>Parses one YAML document to JSON with the scalar rules of YAML 1.1, as Kubernetes does.</summary>
-internal static class YamlBody
+public static class YamlBody
 {
     /// <param name="duplicates">Gets a text for each key that is set twice in one mapping.</param>
     /// <exception cref="YamlException">The text is no YAML.</exception>
