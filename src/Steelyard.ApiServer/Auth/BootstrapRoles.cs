@@ -35,6 +35,23 @@ internal static class BootstrapRoles
             "system:auth-delegator",
             Rule(["create"], ["authentication.k8s.io"], ["tokenreviews"]),
             Rule(["create"], ["authorization.k8s.io"], ["subjectaccessreviews"])),
+        Role(
+            "system:node",
+            Rule(["create"], ["authentication.k8s.io"], ["tokenreviews"]),
+            Rule(["create"], ["authorization.k8s.io"], ["localsubjectaccessreviews", "subjectaccessreviews"]),
+            Rule(["create", .. _read, "patch", "update"], [""], ["nodes"]),
+            Rule(["patch", "update"], [""], ["nodes/status", "pods/status"]),
+            Rule(_read, [""], ["configmaps", "endpoints", "namespaces", "secrets", "services"]),
+            Rule(["create", "delete", .. _read], [""], ["pods"]),
+            Rule(["create"], [""], ["pods/eviction", "serviceaccounts/token"]),
+            Rule(["create", "patch", "update"], ["", "events.k8s.io"], ["events"]),
+            Rule(["create", "delete", "get", "patch", "update"], ["coordination.k8s.io"], ["leases"])),
+        Role(
+            "system:node-proxier",
+            Rule(["list", "watch"], [""], ["endpoints", "services"]),
+            Rule(_read, [""], ["nodes"]),
+            Rule(["create", "patch", "update"], ["", "events.k8s.io"], ["events"]),
+            Rule(["list", "watch"], ["discovery.k8s.io"], ["endpointslices"])),
         Aggregated("admin", null, "admin"),
         Aggregated("edit", "admin", "edit"),
         Aggregated("view", "edit", "view"),
@@ -66,6 +83,8 @@ internal static class BootstrapRoles
         Binding("system:basic-user", "system:authenticated"),
         Binding("system:public-info-viewer", "system:authenticated", "system:unauthenticated"),
         Binding("system:monitoring", "system:monitoring"),
+        Binding("system:node", "system:nodes"),
+        Binding("system:node-proxier", "system:nodes"),
         Binding("system:service-account-issuer-discovery", "system:serviceaccounts"),
     ];
 

@@ -137,12 +137,14 @@ public sealed class ApiServerHost : IAsyncDisposable
         var bound = _web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Address = new Uri(bound.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
         await Bootstrap.RunAsync(CreateClient(), Address.Port, ct).ConfigureAwait(false);
+        if (_options.Advertise.Count > 0)
+            await ServerEndpoints.PublishAsync(CreateClient(), _options.Advertise, Address.Port, ct).ConfigureAwait(false);
         await BootstrapPolicy.EnsureAsync(CreateClient(), ct).ConfigureAwait(false);
         Volatile.Write(ref _ready, true);
         if (_options.KubeconfigPath is not { } path)
             return;
         using var admin = _options.PlainHttp ? null : IssueAdminCertificate();
-        KubeconfigFile.Write(path, Address.ToString().TrimEnd('/'), _authority.CertificatePem, admin);
+        KubeconfigFile.Write(path, new KubeconfigEntry("steelyard", "steelyard", "admin", Address.ToString().TrimEnd('/'), _authority.CertificatePem, admin));
     }
 
     private WebApplication Build()
@@ -179,17 +181,22 @@ public sealed class ApiServerHost : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null;
         // Watches are long and quiet, and a client may take its time to read.
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Listen(_options.Listen, listen =>
+        var tls = _options.PlainHttp ? null : Tls();
+        kestrel.Listen(_options.Listen, Serve);
+        if (_options.ListenDescriptor is { } descriptor)
+            kestrel.ListenHandle((ulong)descriptor, Serve);
+
+        void Serve(ListenOptions listen)
         {
-            listen.Protocols = _options.PlainHttp ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
-            if (!_options.PlainHttp)
-                listen.UseHttps(Tls());
-        });
+            listen.Protocols = tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            if (tls is not null)
+                listen.UseHttps(tls);
+        }
     }
 
     private HttpsConnectionAdapterOptions Tls() => new()
     {
-        ServerCertificate = _authority.IssueServer(_options.Listen.Address),
+        ServerCertificate = _authority.IssueServer(_options.Listen.Address, [.. _options.Advertise.Select(a => a.ToString()), .. _options.CertificateNames]),
         ClientCertificateMode = ClientCertificateMode.AllowCertificate,
         // Whether it is believed is the authenticator's decision; a bad one makes the request anonymous.
         ClientCertificateValidation = (_, _, _) => true,

@@ -44,7 +44,8 @@ public sealed class ClusterAuthority : IDisposable
     }
 
     /// <summary>A certificate for the server at an address.</summary>
-    public X509Certificate2 IssueServer(IPAddress address)
+    /// <param name="more">Further names and addresses that clients may know it by.</param>
+    public X509Certificate2 IssueServer(IPAddress address, params IEnumerable<string> more)
     {
         var names = new SubjectAlternativeNameBuilder();
         foreach (var name in (ReadOnlySpan<string>)["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"])
@@ -53,9 +54,20 @@ public sealed class ClusterAuthority : IDisposable
         names.AddIpAddress(IPAddress.IPv6Loopback);
         // The address of the service default/kubernetes, by which Pods reach the API.
         names.AddIpAddress(IPAddress.Parse("10.43.0.1"));
+        Add(names, more);
         if (!IPAddress.IsLoopback(address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any))
             names.AddIpAddress(address);
         return Issue("CN=kube-apiserver", "1.3.6.1.5.5.7.3.1", names);
+    }
+
+    /// <summary>A certificate for a server of another name, such as a node's kubelet.</summary>
+    /// <param name="name">Common name, for instance system:node:agent-0.</param>
+    /// <param name="hosts">Names and addresses that clients know it by.</param>
+    public X509Certificate2 IssueServer(string name, params IEnumerable<string> hosts)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        Add(names, hosts);
+        return Issue($"CN={name}", "1.3.6.1.5.5.7.3.1", names);
     }
 
     /// <summary>A client certificate: the name is the user, the organisation the group.</summary>
@@ -74,6 +86,17 @@ public sealed class ClusterAuthority : IDisposable
     }
 
     public void Dispose() => _authority.Dispose();
+
+    private static void Add(SubjectAlternativeNameBuilder names, IEnumerable<string> hosts)
+    {
+        foreach (var host in hosts)
+        {
+            if (IPAddress.TryParse(host, out var address))
+                names.AddIpAddress(address);
+            else
+                names.AddDnsName(host);
+        }
+    }
 
     private static X509Certificate2 Create(TimeProvider clock)
     {

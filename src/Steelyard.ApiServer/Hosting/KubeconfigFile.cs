@@ -3,12 +3,11 @@ using System.Text;
 
 namespace Steelyard.ApiServer.Hosting;
 
-/// <summary>Writes the administrator's kubeconfig.</summary>
-internal static class KubeconfigFile
+/// <summary>Writes a kubeconfig with one context.</summary>
+public static class KubeconfigFile
 {
     /// <summary>Writes the file in one step: whoever sees it sees all of it.</summary>
-    /// <param name="client">The administrator's certificate with its key; null for a server without TLS.</param>
-    public static void Write(string path, string server, string authorityPem, X509Certificate2? client)
+    public static void Write(string path, KubeconfigEntry entry)
     {
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
@@ -17,12 +16,14 @@ internal static class KubeconfigFile
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var writer = new StreamWriter(partial, options))
-            writer.Write(Text(server, authorityPem, client));
+            writer.Write(Text(entry));
         File.Move(partial, full, overwrite: true);
     }
 
-    private static string Text(string server, string authorityPem, X509Certificate2? client)
+    /// <summary>The file's text.</summary>
+    public static string Text(KubeconfigEntry entry)
     {
+        var (context, cluster, name, server, authorityPem, client) = entry;
         var authority = client is null ? string.Empty : $"\n    certificate-authority-data: {Base64(authorityPem)}";
         var user = client is null
             ? "{}"
@@ -32,17 +33,17 @@ internal static class KubeconfigFile
             apiVersion: v1
             kind: Config
             clusters:
-            - name: steelyard
+            - name: {cluster}
               cluster:
                 server: {server}{authority}
             contexts:
-            - name: steelyard
+            - name: {context}
               context:
-                cluster: steelyard
-                user: admin
-            current-context: steelyard
+                cluster: {cluster}
+                user: {name}
+            current-context: {context}
             users:
-            - name: admin
+            - name: {name}
               user: {user}
 
             """.ReplaceLineEndings("\n");

@@ -7,7 +7,7 @@ using Steelyard.ApiServer.Storage;
 namespace Steelyard.ApiServer.Http;
 
 /// <summary>Writes JSON as block-style YAML with sorted keys.</summary>
-internal static class YamlWriter
+public static class YamlWriter
 {
     public static string Write(JsonNode node)
     {
