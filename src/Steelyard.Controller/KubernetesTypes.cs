@@ -34,8 +34,6 @@ internal static class KubernetesTypes
     public static readonly ResourceType<ConfigurationState> ConfigurationStates =
         new(ApiGroup.Name, ApiGroup.V1Beta1, ApiGroup.ConfigurationStates, true, ApiJson.Default.ConfigurationState);
 
-    public static readonly ResourceType<MetadataOnly> Pods = new("", "v1", "pods", true, ControllerJson.Default.MetadataOnly);
-
     public static readonly ResourceType<MetadataOnly> Deployments = new("apps", "v1", "deployments", true, ControllerJson.Default.MetadataOnly);
 
     public static readonly ResourceType<Secret> Secrets = new("", "v1", "secrets", true, ApiJson.Default.Secret);

@@ -14,7 +14,7 @@ public sealed class RoomReferenceTests
         ["Wire"] = ["Primitives"],
         ["Sessions"] = ["Primitives", "Wire"],
         ["Linux"] = ["Primitives"],
-        ["Hosting"] = ["Kube"],
+        ["Hosting"] = ["Api", "Kube"],
         ["Controller"] = ["Api", "Core", "Hosting", "Kube", "Primitives"],
         ["Speaker"] = ["Api", "Core", "Hosting", "Kube", "Linux", "Primitives", "Sessions", "Wire"],
         ["ApiMachinery"] = [],

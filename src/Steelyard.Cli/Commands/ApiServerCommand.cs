@@ -4,7 +4,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Steelyard.ApiServer.Hosting;
-using Steelyard.Controller.Logging;
+using Steelyard.Hosting.Logging;
 using Steelyard.ControllerManager.Hosting;
 using Steelyard.Primitives;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Steelyard.Controller.Hosting;
-using Steelyard.Controller.Logging;
+using Steelyard.Hosting.Logging;
+using Steelyard.Hosting;
 using Steelyard.Kube.Client;
 
 namespace Steelyard.Cli.Commands;
@@ -33,7 +34,7 @@ internal static class ControllerCommand
             await host.RunAsync(stop.Token).ConfigureAwait(false);
             return 0;
         }
-        catch (Exception e) when (e is KubeConfigurationException or ControllerStartException)
+        catch (Exception e) when (e is KubeConfigurationException or StartException)
         {
             await error.WriteLineAsync($"steelyard controller: {e.Message}").ConfigureAwait(false);
             return 1;

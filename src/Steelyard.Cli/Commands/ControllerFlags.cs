@@ -1,11 +1,12 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Steelyard.Api.Configuration;
 using Steelyard.Controller.Hosting;
-using Steelyard.Controller.Logging;
-using Steelyard.Controller.Web;
 using Steelyard.Core.Services;
+using Steelyard.Hosting.Logging;
+using Steelyard.Hosting.Web;
+using Steelyard.Hosting;
 
 namespace Steelyard.Cli.Commands;
 
@@ -98,7 +99,7 @@ internal sealed class ControllerFlags
         }
         catch (FormatException e)
         {
-            throw new ControllerStartException(e.Message, e);
+            throw new StartException(e.Message, e);
         }
     }
 
@@ -120,7 +121,7 @@ internal sealed class ControllerFlags
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ControllerStartException("the namespace is unknown: give --namespace, set METALLB_NAMESPACE, or run with a service account", e);
+            throw new StartException("the namespace is unknown: give --namespace, set METALLB_NAMESPACE, or run with a service account", e);
         }
     }
 

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Logging;
 using Steelyard.Api.Configuration;
 using Steelyard.Api.Kubernetes;
 using Steelyard.Controller.Caching;
-using Steelyard.Controller.Configuration;
 using Steelyard.Controller.Metrics;
 using Steelyard.Controller.Secrets;
-using Steelyard.Controller.Web;
 using Steelyard.Controller.Webhooks;
+using Steelyard.Hosting.Status;
+using Steelyard.Hosting.Web;
+using Steelyard.Hosting;
 using Steelyard.Kube.Client;
 using Steelyard.Kube.Events;
 using Steelyard.Kube.Leadership;
@@ -60,7 +61,7 @@ public sealed partial class ControllerHost : IDisposable
     }
 
     /// <summary>Runs until the token fires; then releases the lease.</summary>
-    /// <exception cref="ControllerStartException">The controller cannot run as it was told to.</exception>
+    /// <exception cref="StartException">The controller cannot run as it was told to.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         LogStarting(_options.Version, _options.Namespace, _client.BaseAddress.ToString());
@@ -92,31 +93,31 @@ public sealed partial class ControllerHost : IDisposable
     public void Dispose() => _events.Dispose();
 
     /// <returns>Null when no port is to be served.</returns>
-    private async Task<ControllerWebServer?> StartWebAsync(List<Task> background, CancellationToken stop)
+    private async Task<WebServer?> StartWebAsync(List<Task> background, CancellationToken stop)
     {
-        var ports = new List<ControllerPort>();
+        var ports = new List<ServedPort>();
         try
         {
             if (_options.HealthPort > 0)
-                ports.Add(ControllerEndpoints.Health(_options.HealthPort));
+                ports.Add(ServedPorts.Health(_options.HealthPort));
             if (_options.MetricsPort > 0)
             {
                 var certificate = new ServingCertificate(_options.MetricsCertificateDirectory, "localhost", _time);
                 var authorizer = new MetricsAuthorizer(_client, _loggers.CreateLogger("metrics"));
-                ports.Add(ControllerEndpoints.Metrics(_options.MetricsPort, certificate.Current, _options.Tls, authorizer, RenderMetrics));
+                ports.Add(ServedPorts.Metrics(_options.MetricsPort, certificate.Current, _options.Tls, authorizer, RenderMetrics));
             }
 
             if (_options.WebhookMode != WebhookMode.Disabled)
                 ports.Add(Webhooks(background, stop));
-            return ports.Count == 0 ? null : await ControllerWebServer.StartAsync(ports, _loggers, stop).ConfigureAwait(false);
+            return ports.Count == 0 ? null : await WebServer.StartAsync(ports, _loggers, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new ControllerStartException($"cannot serve: {e.Message}", e);
+            throw new StartException($"cannot serve: {e.Message}", e);
         }
     }
 
-    private ControllerPort Webhooks(List<Task> background, CancellationToken stop)
+    private ServedPort Webhooks(List<Task> background, CancellationToken stop)
     {
         var logger = _loggers.CreateLogger("webhooks");
         var rules = new CompileOptions { Namespace = _options.Namespace, BgpMode = _options.BgpMode };
@@ -124,13 +125,13 @@ public sealed partial class ControllerHost : IDisposable
         if (_options.DisablesCertificateRotation)
         {
             var files = new ServingCertificate(_options.CertificateDirectory, "", _time);
-            return ControllerEndpoints.Webhooks(_options.WebhookPort, files.Current, _options.Tls, endpoint);
+            return ServedPorts.Tls(_options.WebhookPort, files.Current, _options.Tls, endpoint.HandleAsync);
         }
 
         var hostName = $"{_options.CertificateService}.{_options.Namespace}.svc";
         var rotator = new CertificateRotator(_client, _options.Namespace, _options.WebhookSecret, hostName, _time, logger);
         background.Add(rotator.RunAsync(stop));
-        return ControllerEndpoints.Webhooks(_options.WebhookPort, rotator.Current, _options.Tls, endpoint);
+        return ServedPorts.Tls(_options.WebhookPort, rotator.Current, _options.Tls, endpoint.HandleAsync);
     }
 
     private string RenderMetrics()

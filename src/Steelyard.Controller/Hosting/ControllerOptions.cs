@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Steelyard.Api.Configuration;
-using Steelyard.Controller.Web;
+using Steelyard.Hosting.Web;
 using Steelyard.Core.Services;
 
 namespace Steelyard.Controller.Hosting;

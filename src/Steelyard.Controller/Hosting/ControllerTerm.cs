@@ -7,6 +7,7 @@ using Steelyard.Controller.Metrics;
 using Steelyard.Controller.Pools;
 using Steelyard.Controller.Services;
 using Steelyard.Core.Allocation;
+using Steelyard.Hosting.Status;
 using Steelyard.Kube.Caching;
 using Steelyard.Kube.Client;
 using Steelyard.Kube.Events;
@@ -43,7 +44,7 @@ internal sealed class ControllerTerm : IDisposable
         });
         var logger = loggers.CreateLogger("configuration");
         _configuration = new ConfigurationReconciler(caches, options.Namespace, metrics, logger);
-        _state = new ConfigurationStateReporter(client, caches.States, options.Namespace, owner, time, logger);
+        _state = new ConfigurationStateReporter(client, caches.States, options.Namespace, StateIdentity.Controller, owner, time, logger);
         _pools = new PoolStatusReporter(client, caches.Pools, Usage, options.Namespace, metrics, time, logger);
     }
 

@@ -1,3 +1,5 @@
+using Steelyard.Hosting.Metrics;
+
 namespace Steelyard.Controller.Metrics;
 
 /// <summary>What the controller counts; the metrics endpoint prints it.</summary>

@@ -1,4 +1,5 @@
 using Steelyard.Core.Allocation;
+using Steelyard.Hosting.Metrics;
 using Steelyard.Kube.Client;
 using Steelyard.Kube.Events;
 

@@ -1,8 +1,8 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using Steelyard.Controller.Web;
+using Steelyard.Hosting.Web;
 
-namespace Steelyard.Controller.Tests.Web;
+namespace Steelyard.Hosting.Tests.Web;
 
 public sealed class TlsSettingsTests
 {

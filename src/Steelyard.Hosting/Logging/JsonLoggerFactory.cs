@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Steelyard.Controller.Logging;
+namespace Steelyard.Hosting.Logging;
 
 /// <summary>Makes loggers that write one JSON object per line to a stream. Safe for concurrent use.</summary>
 /// <param name="output">Where lines go; not disposed.</param>

@@ -5,7 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
-namespace Steelyard.Controller.Logging;
+namespace Steelyard.Hosting.Logging;
 
 /// <summary>
 /// Writes log lines with the fields <c>level</c>, <c>ts</c> (RFC 3339), <c>event</c> (for methods that name one, in lower

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Steelyard.Controller.Metrics;
+namespace Steelyard.Hosting.Metrics;
 
 /// <summary>Writes the Prometheus text exposition format, version 0.0.4.</summary>
-internal sealed class MetricsText
+public sealed class MetricsText
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -2,22 +2,27 @@ using Microsoft.Extensions.Logging;
 using Steelyard.Api.Kubernetes;
 using Steelyard.Api.Resources;
 using Steelyard.Api.Status;
-using Steelyard.Kube;
+using Steelyard.Api;
 using Steelyard.Kube.Caching;
 using Steelyard.Kube.Client;
 using Steelyard.Kube.Queues;
+using Steelyard.Kube;
 
-namespace Steelyard.Controller.Configuration;
+namespace Steelyard.Hosting.Status;
 
 /// <summary>
-/// Keeps the ConfigurationState <c>controller</c> as it should be: creates it, applies the condition, and puts both back
+/// Keeps the ConfigurationState of this process as it should be: creates it, applies the condition, and puts both back
 /// when somebody deletes or changes them. Nothing is written while it is right.
 /// </summary>
-internal sealed partial class ConfigurationStateReporter : IDisposable
+public sealed partial class ConfigurationStateReporter : IDisposable
 {
+    private static readonly ResourceType<ConfigurationState> s_states =
+        new(ApiGroup.Name, ApiGroup.V1Beta1, ApiGroup.ConfigurationStates, true, ApiJson.Default.ConfigurationState);
+
     private readonly KubeClient _client;
     private readonly ResourceCache<ConfigurationState> _cache;
     private readonly ObjectKey _key;
+    private readonly StateIdentity _identity;
     private readonly OwnerReference? _owner;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -26,11 +31,13 @@ internal sealed partial class ConfigurationStateReporter : IDisposable
     private Condition? _condition;
 
     public ConfigurationStateReporter(
-        KubeClient client, ResourceCache<ConfigurationState> cache, string ns, OwnerReference? owner, TimeProvider time, ILogger logger)
+        KubeClient client, ResourceCache<ConfigurationState> cache, string ns, StateIdentity identity, OwnerReference? owner, TimeProvider time,
+        ILogger logger)
     {
         _client = client;
         _cache = cache;
-        _key = new ObjectKey(ns, ConfigurationStates.ControllerName);
+        _key = new ObjectKey(ns, identity.Name);
+        _identity = identity;
         _owner = owner;
         _time = time;
         _logger = logger;
@@ -78,24 +85,24 @@ internal sealed partial class ConfigurationStateReporter : IDisposable
         if (_outcome is not { } outcome)
             return;
         var shown = _cache.Find(_key)?.Value;
-        var before = _condition ?? shown?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == ConfigurationStates.ControllerCondition);
-        _condition = ConfigurationStates.ToCondition(ConfigurationStates.ControllerCondition, outcome, _time.GetUtcNow(), before);
+        var before = _condition ?? shown?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == _identity.Condition);
+        _condition = ConfigurationStates.ToCondition(_identity.Condition, outcome, _time.GetUtcNow(), before);
         var wanted = ConfigurationStates.Summarize([_condition]);
         if (shown is not null && Shows(shown.Status, wanted))
             return;
         if (shown is null)
             await CreateAsync(ended).ConfigureAwait(false);
-        var patch = KubePatch.Apply(ConfigurationStateBody.Status(_key, wanted), ConfigurationStates.ControllerFieldOwner, force: true);
-        await _client.PatchRawAsync(KubernetesTypes.ConfigurationStates, _key, patch, "status", ended).ConfigureAwait(false);
+        var patch = KubePatch.Apply(ConfigurationStateBody.Status(_key, wanted), _identity.FieldOwner, force: true);
+        await _client.PatchRawAsync(s_states, _key, patch, "status", ended).ConfigureAwait(false);
     }
 
     private async Task CreateAsync(CancellationToken ended)
     {
         var meta = new ObjectMeta(
-            _key.Name, _key.Namespace, Labels: ConfigurationStates.ControllerLabels(), OwnerReferences: _owner is null ? null : [_owner]);
+            _key.Name, _key.Namespace, Labels: _identity.Labels, OwnerReferences: _owner is null ? null : [_owner]);
         try
         {
-            await _client.CreateAsync(KubernetesTypes.ConfigurationStates, _key.Namespace, new ConfigurationState(meta), ended).ConfigureAwait(false);
+            await _client.CreateAsync(s_states, _key.Namespace, new ConfigurationState(meta), ended).ConfigureAwait(false);
         }
         catch (KubeApiException e) when (e.IsAlreadyExists)
         {

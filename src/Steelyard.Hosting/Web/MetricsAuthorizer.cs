@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 using Steelyard.Kube;
 using Steelyard.Kube.Client;
 
-namespace Steelyard.Controller.Web;
+namespace Steelyard.Hosting.Web;
 
 /// <summary>Lets in whoever shows a token that the API server knows and allows to GET the path.</summary>
-internal sealed partial class MetricsAuthorizer(KubeClient client, ILogger logger)
+public sealed partial class MetricsAuthorizer(KubeClient client, ILogger logger)
 {
     private const string Scheme = "Bearer ";
     private static readonly ResourceType s_tokenReviews = new("authentication.k8s.io", "v1", "tokenreviews", namespaced: false);

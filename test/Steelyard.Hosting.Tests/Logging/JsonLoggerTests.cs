@@ -2,9 +2,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Steelyard.Controller.Logging;
+using Steelyard.Hosting.Logging;
 
-namespace Steelyard.Controller.Tests.Logging;
+namespace Steelyard.Hosting.Tests.Logging;
 
 public sealed partial class JsonLoggerTests : IDisposable
 {

@@ -1,31 +1,37 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Steelyard.Controller.Metrics;
-using Steelyard.Controller.Webhooks;
+using Steelyard.Hosting.Metrics;
 
-namespace Steelyard.Controller.Web;
+namespace Steelyard.Hosting.Web;
 
-/// <summary>The ports of the controller.</summary>
-internal static class ControllerEndpoints
+/// <summary>The ports that processes of the load balancer serve.</summary>
+public static class ServedPorts
 {
     /// <summary>Plain pings: ready does not mean configured.</summary>
-    public static ControllerPort Health(int port) => new(port, static listen => listen.Protocols = HttpProtocols.Http1, context =>
+    /// <param name="port">Number of the port.</param>
+    /// <param name="isLoopback">Served to this machine only, on 127.0.0.1.</param>
+    public static ServedPort Health(int port, bool isLoopback = false) => new(port, static listen => listen.Protocols = HttpProtocols.Http1, context =>
     {
         if (context.Request.Path.Value is "/healthz" or "/readyz" or "/healthz/" or "/readyz/")
             return context.Response.WriteAsync("ok");
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
-    });
+    })
+    {
+        Address = isLoopback ? IPAddress.Loopback : IPAddress.IPv6Any,
+    };
 
-    public static ControllerPort Webhooks(int port, Func<X509Certificate2?> certificate, TlsSettings tls, WebhookEndpoint endpoint) =>
-        new(port, listen => UseTls(listen, certificate, tls), endpoint.HandleAsync);
+    /// <summary>A port whose handshakes fail as long as there is no certificate.</summary>
+    public static ServedPort Tls(int port, Func<X509Certificate2?> certificate, TlsSettings tls, RequestDelegate handle) =>
+        new(port, listen => UseTls(listen, certificate, tls), handle);
 
-    public static ControllerPort Metrics(
+    public static ServedPort Metrics(
         int port, Func<X509Certificate2?> certificate, TlsSettings tls, MetricsAuthorizer authorizer, Func<string> render) =>
-        new(port, listen => UseTls(listen, certificate, tls), async context =>
+        Tls(port, certificate, tls, async context =>
         {
             if (context.Request.Path.Value != "/metrics")
             {
@@ -41,7 +47,6 @@ internal static class ControllerEndpoints
             await context.Response.WriteAsync(render(), context.RequestAborted).ConfigureAwait(false);
         });
 
-    /// <summary>A handshake fails as long as there is no certificate.</summary>
     private static void UseTls(ListenOptions listen, Func<X509Certificate2?> certificate, TlsSettings tls)
     {
         // HTTP/2 is left out on purpose: it is not needed, and had its share of denial-of-service holes.

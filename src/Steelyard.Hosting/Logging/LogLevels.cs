@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Steelyard.Controller.Logging;
+namespace Steelyard.Hosting.Logging;
 
 /// <summary>The level names of <c>--log-level</c>: everything from that level on is written.</summary>
 public static class LogLevels

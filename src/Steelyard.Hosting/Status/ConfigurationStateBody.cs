@@ -4,7 +4,7 @@ using System.Text.Json;
 using Steelyard.Api.Resources;
 using Steelyard.Kube;
 
-namespace Steelyard.Controller.Configuration;
+namespace Steelyard.Hosting.Status;
 
 /// <summary>Bodies of server-side applies of ConfigurationStates.</summary>
 internal static class ConfigurationStateBody

@@ -1,7 +1,7 @@
-namespace Steelyard.Controller.Metrics;
+namespace Steelyard.Hosting.Metrics;
 
 /// <summary>A number that only grows; safe for concurrent use.</summary>
-internal sealed class Counter
+public sealed class Counter
 {
     private long _value;
 

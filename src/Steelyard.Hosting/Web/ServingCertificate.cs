@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Steelyard.Controller.Web;
+namespace Steelyard.Hosting.Web;
 
 /// <summary>The certificate of a server: from <c>tls.crt</c> and <c>tls.key</c> of a folder, read anew when they change, or self-signed.</summary>
-internal sealed class ServingCertificate
+public sealed class ServingCertificate
 {
     private readonly Lock _gate = new();
     private readonly string _certificateFile;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Steelyard.Controller.Logging;
+namespace Steelyard.Hosting.Logging;
 
 internal sealed class JsonLogger(JsonLineWriter writer, LogLevel least) : ILogger
 {

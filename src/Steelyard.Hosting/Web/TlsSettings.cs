@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 
-namespace Steelyard.Controller.Web;
+namespace Steelyard.Hosting.Web;
 
 /// <summary>What the TLS servers accept.</summary>
 /// <param name="Protocols">Versions.</param>

@@ -1,6 +1,6 @@
-using Steelyard.Controller.Metrics;
+using Steelyard.Hosting.Metrics;
 
-namespace Steelyard.Controller.Tests.Metrics;
+namespace Steelyard.Hosting.Tests.Metrics;
 
 public sealed class MetricsTextTests
 {
