@@ -56,7 +56,26 @@ public sealed class PoolSet
     public AddressPool? OwnerOf(IpAddr address) => BlockOf(address)?.Pool;
 
     /// <summary>The block of the pool that may give out this address, or null.</summary>
-    public PoolBlock? BlockOf(IpAddr address)
+    public PoolBlock? BlockOf(IpAddr address) =>
+        BlockContaining(address) is { } block && !(block.Pool.AvoidBuggyIPs && BuggyAddress.IsBuggy(address)) ? block : null;
+
+    /// <summary>
+    /// The single pool whose blocks contain all these addresses, or null. An address avoided as buggy counts: once published
+    /// it is announced.
+    /// </summary>
+    public AddressPool? PoolContaining(IReadOnlyList<IpAddr> addresses)
+    {
+        var pool = addresses.Count == 0 ? null : BlockContaining(addresses[0])?.Pool;
+        for (var i = 1; i < addresses.Count && pool is not null; i++)
+        {
+            if (!ReferenceEquals(BlockContaining(addresses[i])?.Pool, pool))
+                return null;
+        }
+
+        return pool;
+    }
+
+    private PoolBlock? BlockContaining(IpAddr address)
     {
         int low = 0, high = _blocks.Length - 1;
         while (low <= high)
@@ -64,7 +83,7 @@ public sealed class PoolSet
             var middle = (low + high) / 2;
             var block = _blocks[middle];
             if (block.Prefix.Contains(address))
-                return block.Pool.AvoidBuggyIPs && BuggyAddress.IsBuggy(address) ? null : block;
+                return block;
             if (block.Prefix.First < address)
                 low = middle + 1;
             else
