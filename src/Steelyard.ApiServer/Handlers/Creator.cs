@@ -30,7 +30,7 @@ public sealed class Creator(HandlerContext context)
     {
         var resource = request.Resource;
         Place(request, obj);
-        NamespaceLifecycle.CheckCreate(context.Store, resource, request.Namespace, ObjectMeta.Text(ObjectMeta.Of(obj), "name"));
+        var home = NamespaceLifecycle.CheckCreate(context.Store, resource, request.Namespace, ObjectMeta.Text(ObjectMeta.Of(obj), "name"));
         HandlerContext.SetDefaults(resource, obj);
 
         var strategyContext = context.StrategyContext(request);
@@ -56,10 +56,10 @@ public sealed class Creator(HandlerContext context)
             throw;
         }
 
-        return await StoreAsync(request, obj, storage, ct).ConfigureAwait(false);
+        return await StoreAsync(request, obj, storage, home, ct).ConfigureAwait(false);
     }
 
-    private async Task<ObjectResult?> StoreAsync(ObjectRequest request, JsonObject obj, JsonObject storage, CancellationToken ct)
+    private async Task<ObjectResult?> StoreAsync(ObjectRequest request, JsonObject obj, JsonObject storage, StoredObject? home, CancellationToken ct)
     {
         var resource = request.Resource;
         var name = ObjectMeta.Text(ObjectMeta.Of(obj), "name")!;
@@ -70,11 +70,19 @@ public sealed class Creator(HandlerContext context)
             return new ObjectResult(201, obj);
         }
 
-        var stored = context.Store.Create(resource.StorageName, request.Namespace, name, storage);
-        if (stored is not null)
-            return await context.ResultAsync(201, resource, stored, ct).ConfigureAwait(false);
-        resource.Strategy.Release(obj);
-        return null;
+        StoredObject? stored = null;
+        try
+        {
+            stored = context.Store.Create(resource.StorageName, request.Namespace, name, storage,
+                () => NamespaceLifecycle.CheckUnchanged(context.Store, resource, home, name));
+        }
+        finally
+        {
+            if (stored is null)
+                resource.Strategy.Release(obj);
+        }
+
+        return stored is null ? null : await context.ResultAsync(201, resource, stored, ct).ConfigureAwait(false);
     }
 
     private static void Place(ObjectRequest request, JsonObject obj)

@@ -11,15 +11,16 @@ internal static class NamespaceLifecycle
 
     private static readonly HashSet<string> _protected = ["default", "kube-system", "kube-public"];
 
-    public static void CheckCreate(ObjectStore store, ResourceDefinition resource, string? ns, string? name)
+    /// <summary>Throws unless objects may be made in the namespace; its state then, null for objects outside of namespaces.</summary>
+    public static StoredObject? CheckCreate(ObjectStore store, ResourceDefinition resource, string? ns, string? name)
     {
         if (string.IsNullOrEmpty(ns))
-            return;
+            return null;
         var found = store.Get(Namespaces, null, ns)
             ?? throw new ApiMachinery.Errors.StatusException(404, "NotFound", $"namespaces \"{ns}\" not found",
                 new JsonObject { ["name"] = ns, ["kind"] = Namespaces });
         if (!ObjectMeta.IsTerminating(found.Value))
-            return;
+            return found;
         var cause = new JsonObject
         {
             ["reason"] = "NamespaceTerminating",
@@ -28,6 +29,16 @@ internal static class NamespaceLifecycle
         };
         throw ApiErrors.Forbidden(resource, name,
             $"unable to create new content in namespace {ns} because it is being terminated", new JsonArray(cause));
+    }
+
+    /// <summary>
+    /// The same at the moment of storing: a namespace that began to end since <see cref="CheckCreate"/> must not get
+    /// an object that whoever empties it has not seen.
+    /// </summary>
+    public static void CheckUnchanged(ObjectStore store, ResourceDefinition resource, StoredObject? seen, string name)
+    {
+        if (seen is not null && !ReferenceEquals(store.Get(Namespaces, null, seen.Name), seen))
+            CheckCreate(store, resource, seen.Name, name);
     }
 
     public static void CheckDelete(ResourceDefinition resource, string name)

@@ -85,12 +85,14 @@ public sealed class ObjectStore : IDisposable
     /// Stores a new object; null when one of that name exists. The object gets its resourceVersion and must not be
     /// changed by the caller afterwards.
     /// </summary>
-    public StoredObject? Create(string resource, string? ns, string name, JsonObject obj)
+    /// <param name="verify">Called while nothing can be written; throws what keeps the object from being stored.</param>
+    public StoredObject? Create(string resource, string? ns, string name, JsonObject obj, Action? verify = null)
     {
         var key = StoredObject.MakeKey(ns, name);
         var table = Table(resource);
         lock (_writeGate)
         {
+            verify?.Invoke();
             if (table.Objects.Contains(ResourceSnapshot.Probe(key)))
                 return null;
             return Write(resource, table, ResourceEventType.Added, key, ns, name, obj, null);

@@ -12,18 +12,31 @@ namespace Steelyard.ControllerManager.Events;
 /// Writes the events of all controllers, one after the other, beside their work. What happens again raises the count
 /// of the event that is there. If more comes than can be written the newest are dropped: events are hints.
 /// </summary>
-public sealed partial class EventSink(IObjectClient client, TimeProvider time, ILogger logger) : IController
+public sealed partial class EventSink : IController
 {
     private const int Waiting = 4096;
     private const int Remembered = 4096;
 
-    private readonly Channel<EventDraft> _drafts =
-        Channel.CreateBounded<EventDraft>(new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropWrite });
-
+    private readonly IObjectClient _client;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Channel<EventDraft> _drafts;
     private readonly Dictionary<(string, string, string, string), (ObjectKey Key, long Count)> _written = [];
     private long _unique;
+    private int _unwritten;
+
+    public EventSink(IObjectClient client, TimeProvider time, ILogger logger)
+    {
+        _client = client;
+        _time = time;
+        _logger = logger;
+        _drafts = Channel.CreateBounded<EventDraft>(
+            new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropWrite }, _ => Interlocked.Decrement(ref _unwritten));
+    }
 
     public string Name => "event-sink";
+
+    public bool IsIdle => Volatile.Read(ref _unwritten) == 0;
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -38,20 +51,25 @@ public sealed partial class EventSink(IObjectClient client, TimeProvider time, I
                 // Most often the namespace is just being removed.
                 NotWritten(failure, draft.Reason, draft.Kind);
             }
+            Interlocked.Decrement(ref _unwritten);
         }
     }
 
-    internal void Post(EventDraft draft) => _drafts.Writer.TryWrite(draft);
+    internal void Post(EventDraft draft)
+    {
+        Interlocked.Increment(ref _unwritten);
+        _drafts.Writer.TryWrite(draft);
+    }
 
     private async Task WriteAsync(EventDraft draft, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         if (draft.Action is null && _written.TryGetValue(draft.Sameness, out var before) && await RepeatAsync(before.Key, before.Count + 1, now, ct))
         {
             _written[draft.Sameness] = (before.Key, before.Count + 1);
             return;
         }
-        var created = await client.CreateAsync(Resources.Events, draft.Namespace, draft.ToJson(now, _unique++), ct);
+        var created = await _client.CreateAsync(Resources.Events, draft.Namespace, draft.ToJson(now, _unique++), ct);
         if (_written.Count >= Remembered)
             _written.Clear();
         _written[draft.Sameness] = (created.Key(), 1);
@@ -62,7 +80,7 @@ public sealed partial class EventSink(IObjectClient client, TimeProvider time, I
         var patch = new JsonObject { ["count"] = count, ["lastTimestamp"] = Meta.Timestamp(now) };
         try
         {
-            await client.MergePatchAsync(Resources.Events, key.Namespace, key.Name, patch, null, ct);
+            await _client.MergePatchAsync(Resources.Events, key.Namespace, key.Name, patch, null, ct);
             return true;
         }
         catch (StatusException gone) when (gone.Code == 404)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Steelyard.ApiMachinery.Errors;
 using Steelyard.ApiServer.Objects;
@@ -14,8 +15,11 @@ namespace Steelyard.ControllerManager.GarbageCollection;
 /// </summary>
 internal sealed class GarbageCollector : Controller<string>
 {
+    /// <summary>A kind that cannot be listed does not hold up the others for longer.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private readonly OwnerGraph _graph = new();
-    private readonly HashSet<Informer> _followed = [];
+    private readonly ConcurrentDictionary<Informer, bool> _followed = new();
 
     public GarbageCollector(ControllerContext context)
         : base(context)
@@ -25,6 +29,19 @@ internal sealed class GarbageCollector : Controller<string>
     }
 
     public override string Name => "generic-garbage-collector";
+
+    /// <summary>Waits until the graph is whole: whether an object has dependents decides how it is deleted.</summary>
+    protected override async Task PrepareAsync(CancellationToken ct)
+    {
+        try
+        {
+            await Task.WhenAll(_followed.Keys.Select(informer => informer.Synced)).WaitAsync(LongestWait, Context.Time, ct);
+        }
+        catch (TimeoutException)
+        {
+            // The dependents of what cannot be listed are not known: they are found when it can be.
+        }
+    }
 
     protected override async Task ReconcileAsync(string key, CancellationToken ct)
     {
@@ -48,10 +65,10 @@ internal sealed class GarbageCollector : Controller<string>
 
     private void Follow(ServedResource resource, Informer informer)
     {
-        if (!_followed.Add(informer))
+        if (!_followed.TryAdd(informer, true))
             return;
+        informer.OnListed(() => _graph.Of(resource).ForEach(Queue.Add));
         informer.OnChange(change => Hear(resource, change));
-        informer.OnRelist(() => _graph.Of(resource).ForEach(Queue.Add));
     }
 
     private void Hear(ServedResource resource, InformerEvent change)
@@ -95,7 +112,8 @@ internal sealed class GarbageCollector : Controller<string>
         if (current.IsTerminating())
             return;
         var (kept, ending, gone) = (0, false, new List<string>());
-        foreach (var reference in dependent.Owners)
+        // The references it has now: those remembered may have been dropped since.
+        foreach (var reference in current.Each("metadata", "ownerReferences").Select(OwnerReference.From))
         {
             switch (await StateAsync(dependent, reference, ct))
             {
@@ -132,7 +150,7 @@ internal sealed class GarbageCollector : Controller<string>
             : "Background";
         var options = new JsonObject
         {
-            ["preconditions"] = new JsonObject { ["uid"] = dependent.Uid },
+            ["preconditions"] = new JsonObject { ["uid"] = dependent.Uid, ["resourceVersion"] = current.Text("metadata", "resourceVersion") },
             ["propagationPolicy"] = policy,
         };
         try

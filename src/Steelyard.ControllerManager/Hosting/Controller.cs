@@ -21,6 +21,8 @@ public abstract partial class Controller<TKey> : IController where TKey : notnul
 
     public abstract string Name { get; }
 
+    public bool IsIdle => Queue.IsIdle;
+
     protected ControllerContext Context { get; }
 
     protected KeyedQueue<TKey> Queue { get; }
@@ -28,6 +30,7 @@ public abstract partial class Controller<TKey> : IController where TKey : notnul
     public async Task RunAsync(CancellationToken ct)
     {
         using var queue = Queue;
+        await PrepareAsync(ct);
         while (!ct.IsCancellationRequested)
         {
             var key = await queue.TakeAsync(ct);
@@ -35,6 +38,9 @@ public abstract partial class Controller<TKey> : IController where TKey : notnul
             queue.Done(key);
         }
     }
+
+    /// <summary>Awaited before the first key is worked on.</summary>
+    protected virtual Task PrepareAsync(CancellationToken ct) => Task.CompletedTask;
 
     /// <summary>Compares wanted and actual state of one key and acts. Must be idempotent.</summary>
     protected abstract Task ReconcileAsync(TKey key, CancellationToken ct);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Steelyard.ApiMachinery.Errors;
@@ -20,8 +21,10 @@ public sealed partial class Informer
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private InformerCache? _cache;
-    private readonly List<Action<InformerEvent>> _handlers = [];
-    private readonly List<Action> _relistHandlers = [];
+    private readonly Lock _lock = new();
+    private ImmutableArray<Action<InformerEvent>> _handlers = [];
+    private ImmutableArray<Action> _listHandlers = [];
+    private CancellationTokenSource? _round;
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly VersionGate _gate = new();
 
@@ -47,10 +50,29 @@ public sealed partial class Informer
     /// <summary>From now on objects are kept. Only before the informer runs.</summary>
     internal void KeepObjects() => _cache ??= new InformerCache();
 
-    public void OnChange(Action<InformerEvent> handler) => _handlers.Add(handler);
+    /// <summary>
+    /// Adds a handler of changes. If the informer already runs and keeps nothing, it lists anew, so that the handler
+    /// hears of everything; the others hear of it once more.
+    /// </summary>
+    public void OnChange(Action<InformerEvent> handler)
+    {
+        lock (_lock)
+        {
+            _handlers = _handlers.Add(handler);
+            if (_cache is null)
+                _round?.Cancel();
+        }
+    }
 
-    /// <summary>Called after every list but the first: deletions may have been missed by informers that keep nothing.</summary>
-    public void OnRelist(Action handler) => _relistHandlers.Add(handler);
+    /// <summary>
+    /// Called after every list, the first too, once its objects were handed to all handlers. An informer that keeps
+    /// nothing does not tell what vanished before a list: who relies on deletions has to look for himself then.
+    /// </summary>
+    public void OnListed(Action handler)
+    {
+        lock (_lock)
+            _listHandlers = _listHandlers.Add(handler);
+    }
 
     public JsonObject? Get(ObjectKey key) => Cache.Get(key);
 
@@ -76,11 +98,12 @@ public sealed partial class Informer
         var retry = FirstRetry;
         while (!ct.IsCancellationRequested)
         {
+            using var round = BeginRound(ct);
             try
             {
                 var version = await ListAsync(ct);
                 retry = FirstRetry;
-                await WatchAsync(version, ct);
+                await WatchAsync(version, round.Token);
             }
             catch (StatusException gone) when (gone.Code == 410)
             {
@@ -88,13 +111,32 @@ public sealed partial class Informer
             }
             catch (Exception failure) when (!ct.IsCancellationRequested)
             {
-                FollowFailed(failure, Resource.Plural);
+                // Cancelled by a new handler, it is no failure.
+                if (!round.IsCancellationRequested)
+                    FollowFailed(failure, Resource.Plural);
             }
-            if (ct.IsCancellationRequested)
-                break;
+            finally
+            {
+                EndRound();
+            }
+            if (round.IsCancellationRequested)
+                continue;
             await Task.Delay(retry, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             retry = TimeSpan.FromTicks(Math.Min(retry.Ticks * 2, LongestRetry.Ticks));
         }
+    }
+
+    /// <summary>A list and the watch that follows it; cancelled when there is somebody new to list for.</summary>
+    private CancellationTokenSource BeginRound(CancellationToken ct)
+    {
+        lock (_lock)
+            return _round = CancellationTokenSource.CreateLinkedTokenSource(ct);
+    }
+
+    private void EndRound()
+    {
+        lock (_lock)
+            _round = null;
     }
 
     private async Task<string> ListAsync(CancellationToken ct)
@@ -111,8 +153,9 @@ public sealed partial class Informer
                 Notify(change);
         }
         _gate.Advance(Meta.ParseVersion(list.ResourceVersion));
-        if (!_synced.TrySetResult())
-            _relistHandlers.ForEach(handler => handler());
+        foreach (var handler in _listHandlers)
+            handler();
+        _synced.TrySetResult();
         return list.ResourceVersion;
     }
 

@@ -34,6 +34,15 @@ public sealed class InformerSet : IAsyncDisposable
     /// </summary>
     public Informer Stream(ResourceName resource, Action<Informer>? prepare = null) => Open(resource, keepObjects: false, prepare);
 
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _informers.Count;
+        }
+    }
+
     public void Start()
     {
         lock (_lock)

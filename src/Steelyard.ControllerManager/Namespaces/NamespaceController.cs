@@ -74,8 +74,17 @@ internal sealed class NamespaceController : Controller<string>
 
     private void Follow(Informer informer)
     {
-        if (_followed.Add(informer))
-            informer.OnChange(Hear);
+        if (!_followed.Add(informer))
+            return;
+        informer.OnListed(AddTerminating);
+        informer.OnChange(Hear);
+    }
+
+    // What held a namespace may have vanished before the list, unheard.
+    private void AddTerminating()
+    {
+        foreach (var ns in _namespaces.All.Where(ns => ns.IsTerminating()))
+            Queue.Add(ns.Name());
     }
 
     // A deletion in a namespace that is being removed may have been the last.

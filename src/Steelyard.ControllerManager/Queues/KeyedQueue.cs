@@ -31,6 +31,16 @@ public sealed class KeyedQueue<TKey> : IDisposable where TKey : notnull
         }
     }
 
+    /// <summary>True while no key waits, those with a delay not counted, and none is worked on.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_lock)
+                return _dirty.Count == 0 && _working.Count == 0;
+        }
+    }
+
     public void Add(TKey key)
     {
         lock (_lock)

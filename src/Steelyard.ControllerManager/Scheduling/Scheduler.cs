@@ -40,9 +40,13 @@ internal sealed class Scheduler : Controller<ObjectKey>
 
     protected override async Task ReconcileAsync(ObjectKey key, CancellationToken ct)
     {
-        _waiting.TryRemove(key, out _);
         if (_pods.Get(key) is not { } pod || !IsMine(pod))
+        {
+            _waiting.TryRemove(key, out _);
             return;
+        }
+        // It waits before nodes are looked at: a node that comes up meanwhile brings it back.
+        _waiting[key] = true;
         var refusals = new List<string>();
         JsonObject? best = null;
         foreach (var node in _nodes.All)
@@ -52,10 +56,13 @@ internal sealed class Scheduler : Controller<ObjectKey>
             else if (best is null || Rank(pod, node).CompareTo(Rank(pod, best)) < 0)
                 best = node;
         }
-        if (best is not null)
-            await BindAsync(pod, best.Name(), ct);
-        else
+        if (best is null)
+        {
             await RefuseAsync(pod, NodeFilter.Message(refusals), ct);
+            return;
+        }
+        await BindAsync(pod, best.Name(), ct);
+        _waiting.TryRemove(key, out _);
     }
 
     private static bool IsMine(JsonObject pod) =>
@@ -114,7 +121,6 @@ internal sealed class Scheduler : Controller<ObjectKey>
 
     private async Task RefuseAsync(JsonObject pod, string message, CancellationToken ct)
     {
-        _waiting[pod.Key()] = true;
         var before = pod.Condition("PodScheduled");
         if (before.Text("status") == "False" && before.Text("message") == message)
             return;

@@ -25,7 +25,9 @@ internal sealed class RootCertificatePublisher : Controller<string>
         if (context.Options.RootCertificates.Length == 0)
             return;
         _namespaces.OnChange(change => { if (!change.IsDeleted) Queue.Add(change.Object.Name()); });
-        context.Informers.Stream(Resources.ConfigMaps).OnChange(change =>
+        var configMaps = context.Informers.Stream(Resources.ConfigMaps);
+        configMaps.OnListed(AddAll);
+        configMaps.OnChange(change =>
         {
             if (change.Object.Name() == ConfigMap && (change.IsDeleted || !IsRight(change.Object)))
                 Queue.Add(change.Object.Namespace());
@@ -43,6 +45,13 @@ internal sealed class RootCertificatePublisher : Controller<string>
             await Context.Client.CreateAsync(Resources.ConfigMaps, key, Create(key), ct);
         else if (!IsRight(current))
             await RestoreAsync(current, ct);
+    }
+
+    // A ConfigMap may have been deleted before the list, unheard.
+    private void AddAll()
+    {
+        foreach (var ns in _namespaces.All)
+            Queue.Add(ns.Name());
     }
 
     private bool IsRight(JsonObject configMap) =>

@@ -17,7 +17,9 @@ internal sealed class ServiceAccountController : Controller<string>
     {
         _namespaces = context.Informers.Cached(Resources.Namespaces);
         _namespaces.OnChange(change => { if (!change.IsDeleted) Queue.Add(change.Object.Name()); });
-        context.Informers.Stream(Resources.ServiceAccounts).OnChange(change =>
+        var accounts = context.Informers.Stream(Resources.ServiceAccounts);
+        accounts.OnListed(AddAll);
+        accounts.OnChange(change =>
         {
             if (change.IsDeleted && change.Object.Name() == Account)
                 Queue.Add(change.Object.Namespace());
@@ -39,5 +41,12 @@ internal sealed class ServiceAccountController : Controller<string>
             ["metadata"] = new JsonObject { ["name"] = Account, ["namespace"] = key },
         };
         await Context.Client.CreateAsync(Resources.ServiceAccounts, key, account, ct);
+    }
+
+    // An account may have been deleted before the list, unheard.
+    private void AddAll()
+    {
+        foreach (var ns in _namespaces.All)
+            Queue.Add(ns.Name());
     }
 }

@@ -62,6 +62,7 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
             "Available True MinimumReplicasAvailable Deployment has minimum availability.",
             $"Progressing True NewReplicaSetAvailable ReplicaSet \"{name}\" has successfully progressed.",
         ], Conditions().Order());
+        await _cluster.UntilAsync(() => _cluster.Events("Deployment").Count > 0);
         Assert.Equal([$"ScalingReplicaSet Scaled up replica set {name} from 0 to 2"], _cluster.Events("Deployment"));
     }
 

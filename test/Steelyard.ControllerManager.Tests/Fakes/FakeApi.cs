@@ -24,17 +24,31 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
     private ulong _version = 100;
     private ulong _compacted;
     private int _names;
+    private int _caughtUp;
 
     public FakeResources Served { get; } = new();
 
     /// <summary>Completes with the next write.</summary>
     public Task Changed => _changed.Task;
 
+    /// <summary>The newest version, and how many watches have handled everything up to it.</summary>
+    public (ulong Version, int CaughtUp) Progress
+    {
+        get
+        {
+            lock (_lock)
+                return (_version, _caughtUp);
+        }
+    }
+
     /// <summary>Number of writes so far, by resource.</summary>
     public int Writes(ResourceName resource) => _writes.GetValueOrDefault(resource.Plural);
 
     /// <summary>Called with each write while it happens: (verb, resource, object).</summary>
     public Action<string, ResourceName, JsonObject>? OnWrite { get; set; }
+
+    /// <summary>Awaited before each list.</summary>
+    public Func<ResourceName, Task>? BeforeList { get; set; }
 
     /// <summary>Forgets the history: watches from earlier versions end with 410.</summary>
     public void Compact()
@@ -65,16 +79,18 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
         }
     }
 
-    public Task<ObjectList> ListAsync(ResourceName resource, string? ns, ListFilter? filter, CancellationToken ct)
+    public async Task<ObjectList> ListAsync(ResourceName resource, string? ns, ListFilter? filter, CancellationToken ct)
     {
         Known(resource);
+        if (BeforeList?.Invoke(resource) is { } wait)
+            await wait.WaitAsync(ct);
         if (filter?.FieldSelector is not null)
             throw new NotSupportedException("field selectors");
         lock (_lock)
         {
             var selector = LabelSelectorParser.Parse(filter?.LabelSelector ?? "");
             var items = All(resource, ns).Where(item => selector.Matches(item.Labels())).ToList();
-            return Task.FromResult(new ObjectList(items, _version.ToString(CultureInfo.InvariantCulture)));
+            return new ObjectList(items, _version.ToString(CultureInfo.InvariantCulture));
         }
     }
 
@@ -95,6 +111,9 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
                 events = _log[from..];
                 from = _log.Count;
                 changed = Changed;
+                // Asked for more, it has handled all it was given; the next write makes it lag again.
+                if (events.Count == 0)
+                    _caughtUp++;
             }
             foreach (var (of, change, version) in events)
             {
@@ -104,7 +123,8 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
                 if (of == resource && (ns is null || change.Object.Namespace() == ns))
                     yield return new ObjectEvent(change.Type, (JsonObject)change.Object.DeepClone());
             }
-            await changed.WaitAsync(ct);
+            if (events.Count == 0)
+                await changed.WaitAsync(ct);
         }
     }
 
@@ -183,6 +203,8 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
         {
             var obj = Existing(resource, ns, name);
             if (options.TextOrNull("preconditions", "uid") is { } uid && uid != obj.Uid())
+                throw new StatusException(409, "Conflict", "precondition failed");
+            if (options.TextOrNull("preconditions", "resourceVersion") is { } version && version != obj.Text("metadata", "resourceVersion"))
                 throw new StatusException(409, "Conflict", "precondition failed");
             var grace = resource == Resources.Pods && obj.Text("spec", "nodeName").Length > 0
                 ? options.IntegerOrNull("gracePeriodSeconds") ?? obj.IntegerOrNull("spec", "terminationGracePeriodSeconds") ?? 30
@@ -284,6 +306,7 @@ public sealed class FakeApi(TimeProvider time) : IObjectClient
     {
         var changed = _changed;
         _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _caughtUp = 0;
         changed.SetResult();
     }
 

@@ -15,7 +15,7 @@ namespace Steelyard.ControllerManager.Tests.Fakes;
 /// </summary>
 public sealed class TestCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly CancellationTokenSource _stop = new();
     private readonly InformerSet _informers;
     private readonly List<Task> _running = [];
@@ -88,18 +88,37 @@ public sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the controllers do what they will, until nothing was written for a while.</summary>
+    /// <summary>
+    /// Lets the controllers do what they will until all have nothing left to do, neither now nor after the retries of
+    /// the next moments.
+    /// </summary>
     public async Task SettleAsync()
     {
+        var start = TimeProvider.System.GetTimestamp();
         for (var quiet = 0; quiet < 8; quiet++)
         {
-            var changed = Api.Changed;
-            await Task.WhenAny(changed, Task.Delay(10));
-            if (changed.IsCompleted)
+            var version = Api.Progress.Version;
+            while (!IsIdle())
+            {
+                if (TimeProvider.System.GetElapsedTime(start) > Patience)
+                    Assert.Fail("the controllers never came to rest");
+                await Task.Delay(1);
+            }
+            if (Api.Progress.Version != version)
                 quiet = 0;
-            else
-                Time.Advance(TimeSpan.FromMilliseconds(20));
+            Time.Advance(TimeSpan.FromMilliseconds(20));
         }
+    }
+
+    /// <summary>
+    /// True if all changes have gone their way: from the API through watches and queues to controllers, which write
+    /// again or tell the event sink.
+    /// </summary>
+    /// <param name="unfollowed">Resources that the test keeps from being followed.</param>
+    public bool IsIdle(int unfollowed = 0)
+    {
+        var before = Api.Progress;
+        return before.CaughtUp == _informers.Count - unfollowed && Controllers.All(c => c.IsIdle) && Api.Progress == before;
     }
 
     public async ValueTask DisposeAsync()

@@ -34,6 +34,28 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Background_OwnerDeletedBeforeItsKindIsFollowed_DeletesChildren()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var cluster = new TestCluster(context => [new GarbageCollector(context)]);
+        cluster.Api.BeforeList = resource => resource == Resources.Deployments ? held.Task : Task.CompletedTask;
+        cluster.AddNamespace("t");
+        var owner = cluster.Add(Resources.Deployments, "t", """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"owner"} }""");
+        cluster.Add(Resources.ConfigMaps, "t", $$"""
+            {"metadata":{"name":"child","ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"owner","uid":"{{owner.Uid()}}"}] } }
+            """);
+        await cluster.StartAsync();
+        await cluster.UntilAsync(() =>
+        {
+            cluster.Time.Advance(TimeSpan.FromSeconds(1));
+            return cluster.IsIdle(unfollowed: 1);
+        });
+        cluster.Api.Delete(Resources.Deployments, "t", "owner");
+        held.SetResult();
+        await cluster.UntilAsync(() => cluster.Api.All(Resources.ConfigMaps, "t").Count == 0);
+    }
+
+    [Fact]
     public async Task Background_Grandchildren_GoToo()
     {
         var owner = Add("owner");

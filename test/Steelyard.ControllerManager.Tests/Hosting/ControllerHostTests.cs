@@ -13,7 +13,7 @@ namespace Steelyard.ControllerManager.Tests.Hosting;
 /// <summary>All controllers together on the real API server in this process.</summary>
 public sealed class ControllerHostTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly CancellationTokenSource _stop = new();
     private ApiServerHost _server = null!;
     private IObjectClient _client = null!;

@@ -9,7 +9,7 @@ namespace Steelyard.ControllerManager.Tests.Informers;
 
 public sealed class InformerTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly FakeTimeProvider _time = new();
     private readonly FakeApi _api;
     private readonly Informer _informer;
@@ -17,6 +17,7 @@ public sealed class InformerTests : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private ObjectIndex _byColour = null!;
     private Task _run = Task.CompletedTask;
+    private Task _streaming = Task.CompletedTask;
 
     public InformerTests()
     {
@@ -36,7 +37,7 @@ public sealed class InformerTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_run, _streaming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
@@ -84,6 +85,22 @@ public sealed class InformerTests : IAsyncLifetime
         Assert.False(wait.IsCompleted);
         _api.Delete(Resources.Nodes, null, "old");
         await wait.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Stream_WithAHandlerAddedWhileItRuns_ListsAnewForIt()
+    {
+        var stream = new Informer(_api, Resources.Nodes, keepObjects: false, _time, NullLogger.Instance);
+        var lists = 0;
+        stream.OnListed(() => Interlocked.Increment(ref lists));
+        _streaming = Task.Run(() => stream.RunAsync(_stop.Token));
+        await stream.Synced.WaitAsync(Patience);
+        var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        stream.OnChange(change => seen.TrySetResult(change.Object.Name()));
+        Assert.Equal("old", await seen.Task.WaitAsync(Patience));
+        var last = Add("later", "red");
+        await stream.WaitForAsync(last.Version(), default).WaitAsync(Patience);
+        Assert.Equal(2, lists);
     }
 
     private JsonObject Add(string name, string colour) => _api.Create(Resources.Nodes, null, TestCluster.Json(

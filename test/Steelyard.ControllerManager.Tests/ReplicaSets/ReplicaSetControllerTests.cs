@@ -34,6 +34,7 @@ public sealed class ReplicaSetControllerTests : IAsyncLifetime
             Assert.True(JsonNode.DeepEquals(new JsonArray(Meta.OwnerReference("apps/v1", "ReplicaSet", set)), pod.At("metadata", "ownerReferences")));
         }
         await _cluster.UntilAsync(() => _cluster.Events("ReplicaSet").Count == 2);
+        await _cluster.UntilAsync(() => _cluster.Events("ReplicaSet").Count == Pods.Count);
         Assert.Equal(Pods.Select(pod => $"SuccessfulCreate Created pod: {pod.Name()}").Order(), _cluster.Events("ReplicaSet").Order());
     }
 

@@ -33,7 +33,7 @@ public sealed class SchedulerTests : IAsyncLifetime
         await _cluster.UntilAsync(() => _cluster.Api.All(Resources.Pods).All(pod => pod.Node().Length > 0));
         Assert.Equal([3, 3], _cluster.Api.All(Resources.Pods).GroupBy(pod => pod.Node()).Select(group => group.Count()));
         await _cluster.UntilAsync(() => _cluster.Events("Pod").Count == 6);
-        Assert.Contains($"Scheduled Successfully assigned t/p0 to {Node("p0")}", _cluster.Events("Pod"));
+        await _cluster.UntilAsync(() => _cluster.Events("Pod").Contains($"Scheduled Successfully assigned t/p0 to {Node("p0")}"));
     }
 
     // scenarios/workloads.json: "PodScheduled False", "its event (core)"

@@ -40,6 +40,20 @@ public sealed class ServiceAccountTests : IAsyncLifetime
         await _cluster.UntilAsync(() => HasAccount("old") && _cluster.Api.Get(Resources.ServiceAccounts, "old", "default")!.Uid() != uid);
     }
 
+    [Fact]
+    public async Task DefaultAccount_DeletedBeforeAccountsAreFollowed_IsCreatedAnew()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var cluster = new TestCluster(context => [new ServiceAccountController(context)]);
+        cluster.Api.BeforeList = resource => resource == Resources.ServiceAccounts ? held.Task : Task.CompletedTask;
+        cluster.AddNamespace("t");
+        await cluster.StartAsync();
+        await cluster.UntilAsync(() => cluster.Api.Get(Resources.ServiceAccounts, "t", "default") is not null);
+        cluster.Api.Delete(Resources.ServiceAccounts, "t", "default");
+        held.SetResult();
+        await cluster.UntilAsync(() => cluster.Api.Get(Resources.ServiceAccounts, "t", "default") is not null);
+    }
+
     [Theory]
     [InlineData("""{"data":{"ca.crt":"other"}}""")]
     [InlineData("""{"data":{"more":"x"}}""")]
