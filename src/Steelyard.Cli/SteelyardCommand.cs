@@ -11,6 +11,13 @@ public static class SteelyardCommand
         var root = new RootCommand("Steelyard: a load balancer for bare-metal Kubernetes, and a cluster to try it on.");
         root.Subcommands.Add(Commands.ApiServerCommand.Build());
         root.Subcommands.Add(Commands.ControllerCommand.Build());
+        root.Subcommands.Add(Commands.Clusters.ClusterCommand.Build());
+        root.Subcommands.Add(Commands.Clusters.NodeCommand.Build());
+        root.Subcommands.Add(Commands.Clusters.KubeconfigCommand.Build());
+        root.Subcommands.Add(Commands.Clusters.NetworkCommand.Build());
+        root.Subcommands.Add(Commands.Clusters.SubnetCommand.Build());
+        root.Subcommands.Add(Commands.Clusters.LabProcessCommands.Holder());
+        root.Subcommands.Add(Commands.Clusters.LabProcessCommands.Dial());
         root.Subcommands.Add(Commands.CrdsCommand.Build());
         root.Subcommands.Add(Commands.CompletionCommand.Build());
         root.Subcommands.Add(Version());

@@ -11,7 +11,7 @@ namespace Steelyard.Lab.Holders;
 /// The process that a cluster lives in: it owns the namespaces, switches hosts on and off and disturbs their network
 /// as commands ask it to. It decides nothing by itself, except to end when its folder is removed.
 /// </summary>
-public sealed class Holder
+public sealed class Holder : IDisposable
 {
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);
     private readonly ClusterFolder _folder;
@@ -42,11 +42,13 @@ public sealed class Holder
         var name = Path.GetFileName(folder.Path);
         var store = new ClusterStore(Path.GetDirectoryName(Path.GetDirectoryName(folder.Path))!);
         var state = store.Load(name) ?? throw new LabException($"{folder.State} is missing");
-        var holder = new Holder(state.Plan, folder, descriptor, time);
+        using var holder = new Holder(state.Plan, folder, descriptor, time);
         await Bridge.CreateAsync(state.Plan, ct).ConfigureAwait(false);
         using var server = ControlServer.Listen(folder.Control, holder.AnswerAsync);
         await Task.WhenAny(server.RunAsync(ct), holder.UntilFolderIsGoneAsync(ct)).Unwrap().ConfigureAwait(false);
     }
+
+    public void Dispose() => _switchboard.Dispose();
 
     private async Task UntilFolderIsGoneAsync(CancellationToken ct)
     {
@@ -142,7 +144,8 @@ public sealed class Holder
 
     private static async Task UnplugAsync(ClusterHost host, CancellationToken ct)
     {
-        if (!File.ReadLines("/proc/net/dev").Any(line => line.TrimStart().StartsWith(Port(host) + ":", StringComparison.Ordinal)))
+        var links = await File.ReadAllTextAsync("/proc/net/dev", ct).ConfigureAwait(false);
+        if (!links.Contains(Port(host) + ":", StringComparison.Ordinal))
             return;
         await Command.RunAsync("ip", ["-batch", "-"], $"link set {Port(host)} down\nlink del {Port(host)}\n", ct).ConfigureAwait(false);
     }

@@ -8,7 +8,7 @@ namespace Steelyard.Lab.Holders;
 /// Disturbances on the bridge: pairs of ports that do not reach each other, and ports that lose frames. All of it is
 /// one nftables table of the bridge family, replaced in one transaction at each change.
 /// </summary>
-internal sealed class Switchboard
+internal sealed class Switchboard : IDisposable
 {
     private const int Whole = 10_000;
     private readonly HashSet<(string From, string To)> _cut = [];
@@ -37,6 +37,8 @@ internal sealed class Switchboard
                 _loss.Remove(port);
         },
         ct);
+
+    public void Dispose() => _turn.Dispose();
 
     internal string Rules()
     {

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Steelyard.ApiServer.Http;
-using YamlException = System.FormatException;
+using YamlDotNet.Core;
 
 namespace Steelyard.Lab.Kubeconfigs;
 
@@ -21,14 +21,23 @@ public sealed class KubeconfigDocument
     /// <exception cref="FormatException">The text is no kubeconfig.</exception>
     public static KubeconfigDocument Parse(string text)
     {
-        var node = string.IsNullOrWhiteSpace(text) ? null : YamlBody.Parse(text, []);
-        return node switch
+        try
         {
-            null => new KubeconfigDocument(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Config" }),
-            JsonObject root => new KubeconfigDocument(root),
-            _ => throw new YamlException("a kubeconfig is a mapping"),
-        };
+            return (string.IsNullOrWhiteSpace(text) ? null : YamlBody.Parse(text, [])) switch
+            {
+                null => new KubeconfigDocument(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Config" }),
+                JsonObject root => new KubeconfigDocument(root),
+                _ => throw new FormatException("a kubeconfig is a mapping"),
+            };
+        }
+        catch (YamlException e)
+        {
+            throw new FormatException($"line {e.Start.Line}: {e.Message}", e);
+        }
     }
+
+    /// <summary>True when there is no entry and no current context.</summary>
+    public bool IsEmpty => CurrentContext is null && _lists.All(list => List(list).Count == 0);
 
     public bool HasContext(string name) => Find("contexts", name) is not null;
 

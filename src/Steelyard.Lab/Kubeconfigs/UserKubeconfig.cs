@@ -63,7 +63,7 @@ public sealed class UserKubeconfig(string path, TimeProvider time)
         try
         {
             // What a symbolic link points at is written, the link stays.
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
             using var taken = await TakeLockAsync(target + ".lock", ct).ConfigureAwait(false);
             var before = File.Exists(target) ? await File.ReadAllTextAsync(target, ct).ConfigureAwait(false) : "";
@@ -71,9 +71,13 @@ public sealed class UserKubeconfig(string path, TimeProvider time)
             if (!change(document))
                 return;
             var mode = File.Exists(target) ? File.GetUnixFileMode(target) : UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            AtomicFile.Write(target, document.ToString(), mode);
+            // A file that says nothing any more was made by us, or is missed by nobody.
+            if (document.IsEmpty && target == path)
+                File.Delete(path);
+            else
+                AtomicFile.Write(target, document.ToString(), mode);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException || e.GetType().Name.EndsWith("YamlException", StringComparison.Ordinal))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidOperationException)
         {
             throw new LabException($"the kubeconfig {path} cannot be changed: {e.Message}", e);
         }
