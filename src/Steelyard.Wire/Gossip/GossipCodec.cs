@@ -19,7 +19,7 @@ public static class GossipCodec
     /// <summary>Largest session number.</summary>
     public const ulong MaxSession = (1UL << 56) - 1;
 
-    private const GossipFlags KnownFlags = GossipFlags.Table | GossipFlags.LastPage | GossipFlags.AcknowledgeWanted;
+    private const GossipFlags KnownFlags = GossipFlags.Table | GossipFlags.LastPage | GossipFlags.AcknowledgeWanted | GossipFlags.SenderJoined;
 
     /// <returns>Bytes written.</returns>
     /// <exception cref="ArgumentException">The destination is too small.</exception>

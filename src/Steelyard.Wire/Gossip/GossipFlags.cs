@@ -14,4 +14,7 @@ public enum GossipFlags : byte
 
     /// <summary>The receiver shall send an Acknowledge.</summary>
     AcknowledgeWanted = 4,
+
+    /// <summary>The sender of the table has found the cluster itself.</summary>
+    SenderJoined = 8,
 }

@@ -104,7 +104,7 @@ public sealed class GossipCodecTests
     [Theory]
     [InlineData(0, 0, GossipReject.UnknownKind)]
     [InlineData(0, 11, GossipReject.UnknownKind)]
-    [InlineData(1, 8, GossipReject.UnknownFlags)]
+    [InlineData(1, 16, GossipReject.UnknownFlags)]
     [InlineData(26, 0, GossipReject.BadRecord)] // name of no length
     [InlineData(26, 254, GossipReject.BadRecord)] // longer than a node name can be
     [InlineData(27, 0x20, GossipReject.BadRecord)] // blank in the name
