@@ -6,7 +6,7 @@ namespace Steelyard.Sessions.Membership;
 public sealed partial class MembershipMachine
 {
     private readonly List<MemberRecord> _page = [];
-    private TimeSpan _lastRefutation = TimeSpan.MinValue;
+    private TimeSpan _lastRefutation = LongAgo;
     private TimeSpan _nextCompare;
     private int _fruitlessSyncs;
 

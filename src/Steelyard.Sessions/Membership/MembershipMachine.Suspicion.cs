@@ -7,7 +7,7 @@ public sealed partial class MembershipMachine
 {
     private TimeSpan _lastHeardAnyone;
     private TimeSpan _accuseNotBefore;
-    private TimeSpan _lastLate = TimeSpan.MinValue;
+    private TimeSpan _lastLate = LongAgo;
     private TimeSpan _postponed;
 
     /// <summary>Takes the answer to a <see cref="KernelProbe"/>.</summary>

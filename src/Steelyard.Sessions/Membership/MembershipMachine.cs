@@ -11,6 +11,8 @@ namespace Steelyard.Sessions.Membership;
 /// </summary>
 public sealed partial class MembershipMachine
 {
+    private static readonly TimeSpan LongAgo = TimeSpan.FromDays(-1000);
+
     private readonly MembershipOptions _options;
     private readonly Random _random;
     private readonly MemberTable _table;
@@ -50,6 +52,7 @@ public sealed partial class MembershipMachine
         _nextHeartbeat = now + (options.HeartbeatInterval * random.NextDouble());
         _nextSync = now + options.SyncInterval + (options.SyncInterval * random.NextDouble());
         _nextContact = now;
+        _lastHeardAnyone = now;
         _joinUntil = now + options.JoinTimeout;
         _due = now;
     }
