@@ -35,6 +35,9 @@ public sealed class TestCluster : IAsyncDisposable
 
     public IReadOnlyList<IController> Controllers { get; }
 
+    /// <summary>Number of resources that the test keeps from being followed.</summary>
+    public int Unfollowed { get; set; }
+
     public static JsonObject Json(string text) => (JsonObject)JsonNode.Parse(text)!;
 
     /// <summary>Starts the controllers; objects created before are there from the first list on.</summary>
@@ -71,17 +74,26 @@ public sealed class TestCluster : IAsyncDisposable
     public IReadOnlyList<string> Events(string kind) =>
         [.. Api.All(Resources.Events).Where(e => e.Text("involvedObject", "kind") == kind).Select(e => $"{e.Text("reason")} {e.Text("message")}")];
 
-    /// <summary>Waits until the condition holds; fails with its text otherwise.</summary>
+    /// <summary>
+    /// Waits until the condition holds and all that led to it is done; fails with its text otherwise. Time moves only
+    /// while the condition does not hold.
+    /// </summary>
     public async Task UntilAsync(Func<bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string text = "")
     {
         var end = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var changed = Api.Changed;
-            if (condition())
+            var holds = condition();
+            if (holds && IsIdle())
                 return;
             if (TimeProvider.System.GetElapsedTime(end) > Patience)
-                Assert.Fail("never came true: " + text);
+                Assert.Fail((holds ? "the controllers never came to rest: " : "never came true: ") + text);
+            if (holds)
+            {
+                await Task.Delay(1);
+                continue;
+            }
             await Task.WhenAny(changed, Task.Delay(10));
             if (!changed.IsCompleted)
                 Time.Advance(TimeSpan.FromMilliseconds(20));
@@ -114,11 +126,10 @@ public sealed class TestCluster : IAsyncDisposable
     /// True if all changes have gone their way: from the API through watches and queues to controllers, which write
     /// again or tell the event sink.
     /// </summary>
-    /// <param name="unfollowed">Resources that the test keeps from being followed.</param>
-    public bool IsIdle(int unfollowed = 0)
+    public bool IsIdle()
     {
         var before = Api.Progress;
-        return before.CaughtUp == _informers.Count - unfollowed && Controllers.All(c => c.IsIdle) && Api.Progress == before;
+        return before.CaughtUp == _informers.Count - Unfollowed && Controllers.All(c => c.IsIdle) && Api.Progress == before;
     }
 
     public async ValueTask DisposeAsync()

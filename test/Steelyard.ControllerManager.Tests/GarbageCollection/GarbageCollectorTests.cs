@@ -37,7 +37,7 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     public async Task Background_OwnerDeletedBeforeItsKindIsFollowed_DeletesChildren()
     {
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var cluster = new TestCluster(context => [new GarbageCollector(context)]);
+        await using var cluster = new TestCluster(context => [new GarbageCollector(context)]) { Unfollowed = 1 };
         cluster.Api.BeforeList = resource => resource == Resources.Deployments ? held.Task : Task.CompletedTask;
         cluster.AddNamespace("t");
         var owner = cluster.Add(Resources.Deployments, "t", """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"owner"} }""");
@@ -48,8 +48,9 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
         await cluster.UntilAsync(() =>
         {
             cluster.Time.Advance(TimeSpan.FromSeconds(1));
-            return cluster.IsIdle(unfollowed: 1);
+            return cluster.IsIdle();
         });
+        cluster.Unfollowed = 0;
         cluster.Api.Delete(Resources.Deployments, "t", "owner");
         held.SetResult();
         await cluster.UntilAsync(() => cluster.Api.All(Resources.ConfigMaps, "t").Count == 0);

@@ -44,12 +44,13 @@ public sealed class ServiceAccountTests : IAsyncLifetime
     public async Task DefaultAccount_DeletedBeforeAccountsAreFollowed_IsCreatedAnew()
     {
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var cluster = new TestCluster(context => [new ServiceAccountController(context)]);
+        await using var cluster = new TestCluster(context => [new ServiceAccountController(context)]) { Unfollowed = 1 };
         cluster.Api.BeforeList = resource => resource == Resources.ServiceAccounts ? held.Task : Task.CompletedTask;
         cluster.AddNamespace("t");
         await cluster.StartAsync();
         await cluster.UntilAsync(() => cluster.Api.Get(Resources.ServiceAccounts, "t", "default") is not null);
         cluster.Api.Delete(Resources.ServiceAccounts, "t", "default");
+        cluster.Unfollowed = 0;
         held.SetResult();
         await cluster.UntilAsync(() => cluster.Api.Get(Resources.ServiceAccounts, "t", "default") is not null);
     }
