@@ -41,8 +41,7 @@ public sealed class DescriptorPollerTests
         var frame = new byte[60];
         frame.AsSpan(0, 6).Fill(0xff);
         (frame[12], frame[13]) = (0x88, 0xb6);
-        var shown = hosts.There.Execute("ip", "-o link show eth0");
-        Assert.True(other.TrySend(int.Parse(shown.Split(':')[0]), frame, out var error), error.ToString());
+        Assert.True(other.TrySend(hosts.IndexThere, frame, out var error), error.ToString());
         Assert.True(poller.Wait(TwoHosts.Patience));
         Assert.Equal((false, true), (poller.IsReady(first), poller.IsReady(second)));
         poller.Clear();

@@ -19,8 +19,7 @@ internal sealed class TwoHosts : IDisposable
         There.AddAddress("eth0", "10.9.0.2/24");
         Here.AddAddress("eth0", "2001:db8:9::1/64");
         There.AddAddress("eth0", "2001:db8:9::2/64");
-        var shown = Here.Execute("ip", "-o link show eth0");
-        Index = int.Parse(shown.AsSpan(0, shown.IndexOf(':')), CultureInfo.InvariantCulture);
+        (Index, IndexThere) = (IndexOf(Here), IndexOf(There));
     }
 
     public NetworkNamespace Here { get; } = NetworkNamespace.Create();
@@ -29,6 +28,8 @@ internal sealed class TwoHosts : IDisposable
 
     /// <summary>Index of eth0 here.</summary>
     public int Index { get; }
+
+    public int IndexThere { get; }
 
     public PacketSocket Open(PacketSocketOptions options) => Here.Run(() => PacketSocket.Open(options));
 
@@ -48,5 +49,11 @@ internal sealed class TwoHosts : IDisposable
     {
         Here.Dispose();
         There.Dispose();
+    }
+
+    private static int IndexOf(NetworkNamespace host)
+    {
+        var shown = host.Execute("ip", "-o link show eth0");
+        return int.Parse(shown.AsSpan(0, shown.IndexOf(':')), CultureInfo.InvariantCulture);
     }
 }
