@@ -104,7 +104,7 @@ public sealed class HttpObjectClientTests : IClassFixture<SecureServerFixture>, 
             await foreach (var change in _client.WatchAsync(ConfigMaps, null, "elder", Stop))
                 Assert.Fail($"{change.Type} from no version");
         });
-        Assert.Equal(400, refusal.Code);
+        Assert.Equal(500, refusal.Code);
     }
 
     [Fact]
