@@ -97,12 +97,12 @@ public sealed class HttpObjectClientTests : IClassFixture<SecureServerFixture>, 
     }
 
     [Fact]
-    public async Task Watch_FromSomethingThatIsNoVersion_EndsWithTheServersRefusal()
+    public async Task Watch_WithASelectorThatCannotBeRead_EndsWithTheServersRefusal()
     {
         var refusal = await Assert.ThrowsAsync<StatusException>(async () =>
         {
-            await foreach (var change in _client.WatchAsync(ConfigMaps, null, "elder", Stop))
-                Assert.Fail($"{change.Type} from no version");
+            await foreach (var change in _client.WatchAsync(ConfigMaps, null, new ListFilter("a in ("), "0", Stop))
+                Assert.Fail($"{change.Type} for no selector");
         });
         Assert.Equal(500, refusal.Code);
     }
