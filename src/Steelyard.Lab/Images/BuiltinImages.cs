@@ -23,21 +23,16 @@ internal static class BuiltinImages
         foreach (var name in (string[])["registry.k8s.io/echoserver", "k8s.gcr.io/echoserver", "ealen/echo-server"])
             images[name] = Program([Own, "lab-program", "echo", "--port", "8080"]);
         foreach (var name in (string[])["busybox", "alpine", "debian", "ubuntu"])
-            images[name] = new ImageProgram { Arguments = ["sh"], Environment = Path };
+            images[name] = new ImageProgram { Arguments = ["sh"], Environment = ImageDefaults.Environment };
         return images;
     }
-
-    internal static readonly IReadOnlyDictionary<string, string> Path = new Dictionary<string, string>
-    {
-        ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    };
 
     // A shell as the first process of a PID namespace ignores signals that it has no trap for.
     private static ImageProgram Pause => new()
     {
         Entrypoint = ["/bin/sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 3600 & wait; done"],
-        Environment = Path,
+        Environment = ImageDefaults.Environment,
     };
 
-    private static ImageProgram Program(IReadOnlyList<string> entrypoint) => new() { Entrypoint = entrypoint, Environment = Path };
+    private static ImageProgram Program(IReadOnlyList<string> entrypoint) => new() { Entrypoint = entrypoint, Environment = ImageDefaults.Environment };
 }

@@ -48,7 +48,7 @@ public static class ImageFile
         {
             Entrypoint = [.. entry.Texts("entrypoint")],
             Arguments = [.. entry.Texts("args")],
-            Environment = Merge(BuiltinImages.Path, Texts(entry, "env", place)),
+            Environment = Merge(ImageDefaults.Environment, Texts(entry, "env", place)),
             WorkingDirectory = entry.TextOrNull("workingDir") ?? "/",
             Files = Texts(entry, "files", place),
             StopSignal = (int)(entry.IntegerOrNull("stopSignal") ?? 15),

@@ -12,7 +12,7 @@ internal static class NginxImage
     {
         Entrypoint = [],
         Arguments = ["nginx"],
-        Environment = BuiltinImages.Path,
+        Environment = ImageDefaults.Environment,
         StopSignal = SignalQuit,
         Needs = new Dictionary<string, string> { ["nginx"] = "nginx-light" },
         Files = new Dictionary<string, string>
@@ -26,6 +26,7 @@ internal static class NginxImage
 
     // One process: a user namespace has one user only, so workers could not change to another anyway.
     private const string Configuration = """
+        user root root;
         daemon off;
         master_process off;
         pid /tmp/nginx.pid;

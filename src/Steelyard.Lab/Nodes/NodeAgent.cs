@@ -8,6 +8,7 @@ using Steelyard.Lab.Containers;
 using Steelyard.Lab.Images;
 using Steelyard.Lab.Networks;
 using Steelyard.Lab.Pods;
+using Steelyard.Lab.Proxy;
 using Steelyard.Linux.Processes;
 using Steelyard.Primitives;
 
@@ -63,7 +64,7 @@ public sealed partial class NodeAgent
         informers.Start();
         var work = Task.WhenAll(
             events.RunAsync(ct), routes.RunAsync(ct), registration.KeepLeaseAsync(ct), registration.KeepStatusAsync(ct),
-            FollowPodsAsync(pods, services, ct), BecomeReadyAsync(registration, ct));
+            FollowPodsAsync(pods, services, ct), BecomeReadyAsync(registration, ct), KeepProxyAsync(ct));
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (work.Exception is { } failure && !ct.IsCancellationRequested)
             throw failure;
@@ -125,6 +126,27 @@ public sealed partial class NodeAgent
         IsReady(_logger, _options.Name);
     }
 
+    private async Task KeepProxyAsync(CancellationToken ct)
+    {
+        if (!_options.WithProxy)
+            return;
+        var options = new ServiceProxyOptions { NodeName = _options.Name, Time = _options.Time, Logger = _logger };
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await ServiceProxy.RunAsync(_client, options, ct).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // pods go on without service addresses, and the proxy may succeed next time
+            catch (Exception failure) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                ProxyEnded(_logger, failure);
+                await Task.Delay(TimeSpan.FromSeconds(1), _options.Time, ct).ConfigureAwait(false);
+            }
+        }
+    }
+
     private async Task FollowPodsAsync(PodManager pods, Informer services, CancellationToken ct)
     {
         // Containers get the services as variables, so those come first.
@@ -134,6 +156,9 @@ public sealed partial class NodeAgent
         informer.OnChange(pods.Handle);
         await informer.RunAsync(ct).ConfigureAwait(false);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The service proxy ended and is started again")]
+    private static partial void ProxyEnded(ILogger logger, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} is ready")]
     private static partial void IsReady(ILogger logger, string node);

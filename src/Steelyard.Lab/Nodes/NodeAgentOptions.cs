@@ -41,6 +41,9 @@ public sealed record NodeAgentOptions
     /// <summary>Port of the kubelet's API; 0 picks a free one.</summary>
     public int KubeletPort { get; init; } = 10250;
 
+    /// <summary>Run the service proxy beside the agent.</summary>
+    public bool WithProxy { get; init; } = true;
+
     /// <summary>How often the node's Lease is renewed.</summary>
     public TimeSpan LeaseRenewal { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -1,3 +1,4 @@
+using Steelyard.Linux.Processes;
 using Steelyard.ApiServer.Objects;
 using Steelyard.Lab.Containers;
 
