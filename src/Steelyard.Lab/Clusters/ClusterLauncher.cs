@@ -45,7 +45,9 @@ internal static class ClusterLauncher
             "sh", "-c", Shell.Init, "sh",
             SelfCommand.Path, "lab-holder", "--cluster-dir", folder.Path, "--api-fd", descriptor.ToString(CultureInfo.InvariantCulture),
         ];
-        using var process = Spawner.Start(new ProcessStartInfo("sh", command), descriptor);
+        var start = new ProcessStartInfo("sh", command);
+        start.Environment["PATH"] = HostEntry.SearchPath;
+        using var process = Spawner.Start(start, descriptor);
         return ProcessIdentity.Of(process.Id) ?? throw NotStarted(folder);
     }
 

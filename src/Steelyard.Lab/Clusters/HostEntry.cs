@@ -8,6 +8,9 @@ public static class HostEntry
 {
     private const string InFolder = """cd "$1" 2>/dev/null; shift; exec "$@" """;
 
+    /// <summary>Debian keeps ip, nft and their like off the path of ordinary users.</summary>
+    public static string SearchPath => $"{Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin"}:/usr/local/sbin:/usr/sbin:/sbin";
+
     /// <summary>The program and arguments that run a command on a host, in the same folder if the host has it.</summary>
     /// <exception cref="LabException">The host is switched off, or unknown.</exception>
     public static async Task<IReadOnlyList<string>> CommandAsync(

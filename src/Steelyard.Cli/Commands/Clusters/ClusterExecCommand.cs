@@ -34,7 +34,9 @@ internal static class ClusterExecCommand
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(line[0], line.Skip(1)))!;
+            var start = new ProcessStartInfo(line[0], line.Skip(1));
+            start.Environment["PATH"] = HostEntry.SearchPath;
+            using var process = Process.Start(start)!;
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
             using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => signal.Cancel = true);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
