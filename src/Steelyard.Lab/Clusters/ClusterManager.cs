@@ -30,10 +30,19 @@ public sealed class ClusterManager(ClusterStore store, TimeProvider time, Action
     public async Task StartAsync(string name, CreateOptions options, CancellationToken ct)
     {
         var state = Existing(name);
-        if (state.Describe() is "running" or "creating")
+        if (state.Describe() is "running" or "creating" or "incomplete")
             throw new LabException($"cluster \"{name}\" is {state.Describe()} already");
         state = state with { Creator = ProcessIdentity.Current };
-        await BringUpAsync(state, options, ct).ConfigureAwait(false);
+        try
+        {
+            await BringUpAsync(state, options, ct).ConfigureAwait(false);
+        }
+        catch when (options.Rollback)
+        {
+            progress("The cluster did not start; stopping it again");
+            await StopAsync(name, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Ends all processes of a cluster; its data and its kubeconfig entry stay.</summary>
@@ -67,7 +76,7 @@ public sealed class ClusterManager(ClusterStore store, TimeProvider time, Action
     public ControlClient Control(string name)
     {
         var state = Existing(name);
-        if (state.Describe() is not ("running" or "creating"))
+        if (state.Describe() is not ("running" or "creating" or "incomplete"))
             throw new LabException($"cluster \"{name}\" is {state.Describe()}; start it with: steelyard cluster start {name}");
         return new ControlClient(store.Folder(name).Control);
     }

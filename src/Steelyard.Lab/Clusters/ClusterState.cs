@@ -23,10 +23,11 @@ public sealed record ClusterState
     /// <summary>The context that was current in it before.</summary>
     public string? PreviousContext { get; init; }
 
-    /// <summary>creating, running, stopped, or dead: it should run and does not.</summary>
+    /// <summary>creating, running, stopped, incomplete: it runs but was never finished, or dead: it should run and does not.</summary>
     public string Describe() => Phase switch
     {
         ClusterPhase.Creating when Creator is { IsAlive: true } => "creating",
+        ClusterPhase.Creating when Holder is { IsAlive: true } => "incomplete",
         ClusterPhase.Running when Holder is { IsAlive: true } => "running",
         ClusterPhase.Stopped => "stopped",
         _ => "dead",

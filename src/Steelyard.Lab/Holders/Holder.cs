@@ -144,11 +144,19 @@ public sealed class Holder : IDisposable
 
     private static async Task UnplugAsync(ClusterHost host, CancellationToken ct)
     {
-        var links = await File.ReadAllTextAsync("/proc/net/dev", ct).ConfigureAwait(false);
-        if (!links.Contains(Port(host) + ":", StringComparison.Ordinal))
+        if (!IsPlugged(host))
             return;
-        await Command.RunAsync("ip", ["-batch", "-"], $"link set {Port(host)} down\nlink del {Port(host)}\n", ct).ConfigureAwait(false);
+        try
+        {
+            await Command.RunAsync("ip", ["-batch", "-"], $"link set {Port(host)} down\nlink del {Port(host)}\n", ct).ConfigureAwait(false);
+        }
+        catch (LabException) when (!IsPlugged(host))
+        {
+            // The cable went with the host's namespace meanwhile.
+        }
     }
+
+    private static bool IsPlugged(ClusterHost host) => File.ReadAllText("/proc/net/dev").Contains(Port(host) + ":", StringComparison.Ordinal);
 
     private NetworkHost? Running(ClusterHost host) => _running.TryGetValue(host.Name, out var running) && running.IsRunning ? running : null;
 

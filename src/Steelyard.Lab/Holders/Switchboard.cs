@@ -58,7 +58,12 @@ internal sealed class Switchboard : IDisposable
         {
             text.Append(CultureInfo.InvariantCulture, $"chain {hook} {{ type filter hook {hook} priority 0;\n");
             foreach (var (port, share) in _loss.OrderBy(entry => entry.Key, StringComparer.Ordinal))
-                text.Append(CultureInfo.InvariantCulture, $"{side} \"{port}\" numgen random mod {Whole} < {share} drop\n");
+            {
+                // nft refuses a comparison that is always true.
+                var chance = share == Whole ? "" : string.Create(CultureInfo.InvariantCulture, $"numgen random mod {Whole} < {share} ");
+                text.Append(CultureInfo.InvariantCulture, $"{side} \"{port}\" {chance}drop\n");
+            }
+
             text.Append("}\n");
         }
     }

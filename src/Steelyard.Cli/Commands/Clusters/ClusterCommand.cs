@@ -42,7 +42,7 @@ internal static class ClusterCommand
             var state = lab.Manager().Existing(result.GetValue(name)!);
             var options = new CreateOptions
             {
-                Rollback = false, Timeout = ClusterCreateCommand.Duration(result.GetValue(timeout)!), SwitchContext = false,
+                Timeout = ClusterCreateCommand.Duration(result.GetValue(timeout)!), SwitchContext = false,
                 Kubeconfig = state.Kubeconfig is { } path ? new Lab.Kubeconfigs.UserKubeconfig(path, lab.Time) : null,
             };
             await lab.Manager().StartAsync(state.Plan.Name, options, ct).ConfigureAwait(false);
