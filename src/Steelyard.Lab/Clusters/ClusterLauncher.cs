@@ -35,7 +35,7 @@ internal static class ClusterLauncher
     public static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
 
     /// <summary>Starts a holder that outlives this command and does not belong to its terminal. The socket goes with it.</summary>
-    public static ProcessIdentity Launch(ClusterFolder folder, Socket api)
+    public static ProcessIdentity Launch(ClusterFolder folder, string run, Socket api)
     {
         var descriptor = (int)api.Handle;
         string[] command =
@@ -43,7 +43,7 @@ internal static class ClusterLauncher
             "-c", Shell.Logged, "sh", folder.Log("holder"),
             "setsid", "unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child", "--mount-proc",
             "sh", "-c", Shell.Init, "sh",
-            SelfCommand.Path, "lab-holder", "--cluster-dir", folder.Path, "--api-fd", descriptor.ToString(CultureInfo.InvariantCulture),
+            SelfCommand.Path, "lab-holder", "--cluster-dir", folder.Path, "--run", run, "--api-fd", descriptor.ToString(CultureInfo.InvariantCulture),
         ];
         var start = new ProcessStartInfo("sh", command);
         start.Environment["PATH"] = HostEntry.SearchPath;

@@ -88,10 +88,10 @@ public sealed class ClusterManager(ClusterStore store, TimeProvider time, Action
         progress($"Creating network {state.Plan.Subnet}{(state.Plan.Subnet6 is { } six ? $" and {six}" : "")}");
         using (var api = ClusterLauncher.Listen(state.Plan.ApiPort))
         {
-            state = state with { Plan = state.Plan with { ApiPort = ClusterLauncher.PortOf(api) }, Phase = ClusterPhase.Creating };
+            state = state with { Plan = state.Plan with { ApiPort = ClusterLauncher.PortOf(api) }, Phase = ClusterPhase.Creating, Run = Guid.NewGuid().ToString("N") };
             store.Save(state);
             NodeCredentials.WriteAdministrator(folder, state.Plan, time);
-            state = state with { Holder = ClusterLauncher.Launch(folder, api) };
+            state = state with { Holder = ClusterLauncher.Launch(folder, state.Run, api) };
             store.Save(state);
         }
 

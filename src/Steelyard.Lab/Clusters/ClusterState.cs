@@ -11,6 +11,9 @@ public sealed record ClusterState
 
     public DateTimeOffset Created { get; init; }
 
+    /// <summary>Made anew at each start: a holder that is not of this run ends itself.</summary>
+    public string Run { get; init; } = "";
+
     /// <summary>The command that is creating or starting the cluster; when it is gone without an end, the cluster is a leftover.</summary>
     public ProcessIdentity? Creator { get; init; }
 

@@ -33,27 +33,28 @@ public sealed class Holder : IDisposable
     }
 
     /// <summary>Builds the network, then serves commands until the folder is gone.</summary>
+    /// <param name="run">Names the run of the cluster that this holder is for: it ends when another has taken the folder over.</param>
     /// <param name="descriptor">Listening socket of the machine's loopback that leads to the API server; null: none.</param>
     /// <exception cref="LabException">The network cannot be built.</exception>
-    public static async Task RunAsync(ClusterFolder folder, int? descriptor, TimeProvider time, CancellationToken ct)
+    public static async Task RunAsync(ClusterFolder folder, string run, int? descriptor, TimeProvider time, CancellationToken ct)
     {
         if (descriptor is { } socket)
             Descriptors.SetInherited(socket, false);
         var name = Path.GetFileName(folder.Path);
         var store = new ClusterStore(Path.GetDirectoryName(Path.GetDirectoryName(folder.Path))!);
-        var state = store.Load(name) ?? throw new LabException($"{folder.State} is missing");
+        var state = store.Load(name) is { } found && found.Run == run ? found : throw new LabException($"{folder.State} is missing, or of another run");
         using var holder = new Holder(state.Plan, folder, descriptor, time);
         await Bridge.CreateAsync(state.Plan, ct).ConfigureAwait(false);
         using var server = ControlServer.Listen(folder.Control, holder.AnswerAsync);
-        await Task.WhenAny(server.RunAsync(ct), holder.UntilFolderIsGoneAsync(ct)).Unwrap().ConfigureAwait(false);
+        await Task.WhenAny(server.RunAsync(ct), holder.UntilFolderIsGoneAsync(run, ct)).Unwrap().ConfigureAwait(false);
     }
 
     public void Dispose() => _switchboard.Dispose();
 
-    private async Task UntilFolderIsGoneAsync(CancellationToken ct)
+    private async Task UntilFolderIsGoneAsync(string run, CancellationToken ct)
     {
         using var timer = new PeriodicTimer(_look, _time);
-        while (File.Exists(_folder.State))
+        while (File.Exists(_folder.State) && (await File.ReadAllTextAsync(_folder.State, ct).ConfigureAwait(false)).Contains(run, StringComparison.Ordinal))
             await timer.WaitForNextTickAsync(ct).ConfigureAwait(false);
     }
 

@@ -12,6 +12,11 @@ public sealed record CommandResult(int ExitCode, string Output, string Error)
 /// <summary>The real clients against one kubeconfig, with a home of their own so that no cache is shared.</summary>
 public sealed class CommandLine(string kubeconfig) : IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
+
+    /// <summary>More environment variables for the programs.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     private readonly string _home = Directory.CreateTempSubdirectory("steelyard-home-").FullName;
 
     public Task<CommandResult> KubectlAsync(string arguments, string? input = null) => RunAsync(Repository.Kubectl, Split(arguments), input);
@@ -25,13 +30,15 @@ public sealed class CommandLine(string kubeconfig) : IDisposable
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["KUBECONFIG"] = kubeconfig;
         start.Environment["HOME"] = _home;
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         if (input is not null)
             await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(Limit);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -39,7 +46,7 @@ public sealed class CommandLine(string kubeconfig) : IDisposable
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new TimeoutException($"{Path.GetFileName(program)} {string.Join(' ', arguments)} did not end within 60 s");
+            throw new TimeoutException($"{Path.GetFileName(program)} {string.Join(' ', arguments)} did not end within {Limit.TotalSeconds} s");
         }
 
         return new CommandResult(process.ExitCode, await output, await error);
@@ -48,7 +55,7 @@ public sealed class CommandLine(string kubeconfig) : IDisposable
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
     /// <summary>Splits at blanks; text in single quotes stays together.</summary>
-    private static List<string> Split(string text)
+    public static List<string> Split(string text)
     {
         var parts = text.Split('\'');
         var arguments = new List<string>();

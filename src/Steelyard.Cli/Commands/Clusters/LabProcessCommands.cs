@@ -12,10 +12,11 @@ internal static class LabProcessCommands
     public static Command Holder()
     {
         var folder = new Option<string>("--cluster-dir") { Required = true };
+        var run = new Option<string>("--run") { Required = true };
         var descriptor = new Option<int?>("--api-fd");
-        var command = new Command("lab-holder", "Hold the namespaces of a cluster.") { folder, descriptor };
+        var command = new Command("lab-holder", "Hold the namespaces of a cluster.") { folder, run, descriptor };
         command.Hidden = true;
-        Set(command, (result, ct) => Lab.Holders.Holder.RunAsync(new ClusterFolder(result.GetValue(folder)!), result.GetValue(descriptor), TimeProvider.System, ct));
+        Set(command, (result, ct) => Lab.Holders.Holder.RunAsync(new ClusterFolder(result.GetValue(folder)!), result.GetValue(run)!, result.GetValue(descriptor), TimeProvider.System, ct));
         return command;
     }
 
