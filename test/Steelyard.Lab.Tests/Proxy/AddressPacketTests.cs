@@ -156,6 +156,18 @@ public sealed class AddressPacketTests(ProxyNetwork network)
             Assert.Equal(other, await network.AskAsync("client", "172.25.1.15", 80));
     }
 
+    [Fact]
+    public async Task Affinity_OneClientOverIpv6_StaysWithItsEndpoint()
+    {
+        network.Apply(
+            Service("sticky6", "fd00:43::16", Port(80), "\"sessionAffinity\": \"ClientIP\", \"externalTrafficPolicy\": \"Local\"", "fd00:25:1::16"),
+            Slice("sticky6", "fd00:42:1::2@node1 fd00:42:1::3@node1 fd00:42:2::2@node2", family: "IPv6"));
+        var chosen = await AnswerAsync("client", "[fd00:25:1::16]");
+        Assert.EndsWith(" [fd00:0025:0000:0000:0000:0000:0000:0100]", chosen, StringComparison.Ordinal);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(chosen, await network.AskAsync("client", "[fd00:25:1::16]", 80));
+    }
+
     private Task<string> AnswerAsync(string host, string address, int port = 80) =>
         ProxyNetwork.UntilAsync(() => network.AskAsync(host, address, port), text => text.StartsWith("pod", StringComparison.Ordinal));
 }

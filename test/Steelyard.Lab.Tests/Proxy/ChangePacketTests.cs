@@ -13,7 +13,7 @@ public sealed class ChangePacketTests(ProxyNetwork network)
     {
         network.Apply(Service("empty", "10.43.2.1", $"{Port(80)}, {Port(53, protocol: "UDP", name: "dns")}", ingress: "172.25.1.101"));
         await ProxyNetwork.UntilAsync(() => network.AskAsync("client", "172.25.1.101", 80), text => text.Contains("Connection refused", StringComparison.Ordinal));
-        Assert.Contains("Connection refused", await network.AskUdpAsync("client", "172.25.1.101", 53), StringComparison.Ordinal);
+        await ProxyNetwork.UntilAsync(() => network.AskUdpAsync("client", "172.25.1.101", 53), text => text.Contains("Connection refused", StringComparison.Ordinal));
         Assert.Contains("Connection refused", await network.AskAsync("pod1", "10.43.2.1", 80), StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ internal sealed class ProbeListener : IDisposable
     private readonly Socket _socket;
     private readonly Func<string, ProbeAnswer> _answer;
 
-    /// <summary>Listens on all addresses of both families.</summary>
+    /// <summary>Listens on all addresses of both families; port 0 takes a free one.</summary>
     /// <exception cref="SocketException">The port is taken.</exception>
     public ProbeListener(int port, Func<string, ProbeAnswer> answer)
     {
@@ -25,6 +25,8 @@ internal sealed class ProbeListener : IDisposable
         _socket = Bind(port);
         _ = AcceptAsync();
     }
+
+    public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
     public void Dispose() => _socket.Dispose();
 

@@ -56,8 +56,9 @@ internal static class BaseTable
             yield return $"add map {{table}} {frontend.Services} {{ type {destination} : verdict ; }}";
             yield return $"add map {{table}} {frontend.Endpoints} {{ type {destination} . mark : {address} . inet_service ; }}";
             yield return $"add map {{table}} {frontend.Choices} {{ type {destination} . mark : mark ; }}";
-            yield return $"add map {{table}} {frontend.Affinity} {{ type {address} . {destination} : mark ; flags dynamic,timeout ; size 65536 ; timeout 3h ; }}";
+            yield return $"add map {{table}} {frontend.Identities} {{ type {destination} : mark ; }}";
         }
+        yield return $"add map {{table}} {Containers.Affinity} {{ type {Containers.ClientType(family)} : mark ; flags dynamic,timeout ; size 65536 ; timeout 3h ; }}";
     }
 
     private static IEnumerable<string> Chains(IpFamily family)

@@ -17,14 +17,16 @@ internal sealed class ChainLibrary(IpFamily family, Frontend frontend, int? affi
     /// <summary>Cluster addresses: sources outside the pod networks are masqueraded.</summary>
     public string Internal(int count) => Add(
         $"internal/{Number(count)}{_suffix}",
+        [.. Identify(),
         $"{_ip} saddr != @{Containers.Pods} {Containers.MasqueradeMark}",
-        $"goto {Pick(count, 0)}");
+        $"goto {Pick(count, 0)}"]);
 
     /// <summary>From outside to any endpoint: all sources are masqueraded, because the answer must come back here.</summary>
     public string External(int count) => Add(
         $"external/{Number(count)}{_suffix}",
+        [.. Identify(),
         Containers.MasqueradeMark,
-        $"goto {Pick(count, 0)}");
+        $"goto {Pick(count, 0)}"]);
 
     /// <summary>
     /// From outside to local endpoints only, sources kept. Pods and the node itself are inside already and use any
@@ -32,9 +34,10 @@ internal sealed class ChainLibrary(IpFamily family, Frontend frontend, int? affi
     /// </summary>
     public string ExternalLocal(int count, int local) => Add(
         $"external-local/{Number(count)}/{Number(local)}{_suffix}",
+        [.. Identify(),
         $"{_ip} saddr @{Containers.Pods} goto {Pick(count, 0)}",
         $"fib saddr type local {Containers.MasqueradeMark} goto {Pick(count, 0)}",
-        local > 0 ? $"goto {Pick(local, Containers.LocalIndex)}" : "drop");
+        local > 0 ? $"goto {Pick(local, Containers.LocalIndex)}" : "drop"]);
 
     /// <summary>The chain that admits only some sources. It returns for those.</summary>
     public static string Firewall(IpFamily family, IReadOnlyList<IpPrefix> ranges, Dictionary<RuleItem, string> items)
@@ -60,26 +63,35 @@ internal sealed class ChainLibrary(IpFamily family, Frontend frontend, int? affi
     private string[] Stick(int count, uint first)
     {
         var destination = frontend.Destination(family);
-        var client = $"{_ip} saddr . {destination}";
         return
         [
-            $"meta mark set {client} map @{frontend.Affinity} jump {Refresh()}",
+            $"meta mark set {Client} map @{Containers.Affinity} jump {Refresh()}",
             $"meta mark set {Random(count, first)}",
             $"meta mark set {destination} . meta mark map @{frontend.Choices}",
-            $"update @{frontend.Affinity} {{ {client} timeout {Number(affinitySeconds!.Value)}s : meta mark }}",
+            $"update @{Containers.Affinity} {{ {Client} timeout {Number(affinitySeconds!.Value)}s : meta mark }}",
             $"goto {frontend.Translate}",
         ];
     }
 
-    private string Refresh()
+    private string Refresh() => Add(
+        $"stick{_suffix}",
+        $"update @{Containers.Affinity} {{ {Client} timeout {Number(affinitySeconds!.Value)}s : meta mark }}",
+        $"jump {frontend.Translate}",
+        $"delete @{Containers.Affinity} {{ {Client} : meta mark }}");
+
+    // The connection's mark stands for the service port. This comes before the mark for masquerading, which it would
+    // erase. A rule that fills a map has 16 bytes for the key, so of IPv6 clients there is a hash, together with the port.
+    private string[] Identify()
     {
-        var client = $"{_ip} saddr . {frontend.Destination(family)}";
-        return Add(
-            $"stick{_suffix}",
-            $"update @{frontend.Affinity} {{ {client} timeout {Number(affinitySeconds!.Value)}s : meta mark }}",
-            $"jump {frontend.Translate}",
-            $"delete @{frontend.Affinity} {{ {client} : meta mark }}");
+        if (affinitySeconds is null)
+            return [];
+        var identity = $"ct mark set {frontend.Destination(family)} map @{frontend.Identities}";
+        return family == IpFamily.IPv4
+            ? [identity]
+            : [identity, "ct mark set jhash ip6 saddr . ct mark mod 4294967295 seed 1", $"ct mark set ct mark and 0x{Containers.IdentityBits:x8}"];
     }
+
+    private string Client => family == IpFamily.IPv4 ? "ip saddr . ct mark" : "ct mark";
 
     private static string Random(int count, uint first) => $"numgen random mod {Number(count)} offset {Number(first)}";
 

@@ -20,8 +20,8 @@ internal sealed record Frontend(string Prefix, bool ByAddress)
     /// <summary>Map: destination and index to slot, for services with session affinity.</summary>
     public string Choices => Prefix + "choices";
 
-    /// <summary>Map that packets fill: client and destination to slot.</summary>
-    public string Affinity => Prefix + "affinity";
+    /// <summary>Map: destination to the identity of its service port, for services with session affinity.</summary>
+    public string Identities => Prefix + "identities";
 
     /// <summary>Chain that translates to the endpoint in the slot that the packet's mark names.</summary>
     public string Translate => Prefix + "translate";

@@ -46,6 +46,8 @@ internal sealed class PortRules(ServiceFragment fragment, ProxyService service, 
     {
         var destination = NftText.Destination(address, port.Protocol, destinationPort);
         fragment.Items[new RuleItem(family, frontend.Services, destination)] = verdict;
+        if (service.AffinitySeconds is not null)
+            fragment.Items[new RuleItem(family, frontend.Identities, destination)] = NftText.Mark(Identity());
         AddSlots(frontend, destination, cluster, 0);
         AddSlots(frontend, destination, local, Containers.LocalIndex);
         if (port.Protocol == "udp")
@@ -64,6 +66,9 @@ internal sealed class PortRules(ServiceFragment fragment, ProxyService service, 
                 fragment.Items[new RuleItem(family, frontend.Choices, NftText.With(destination, index))] = NftText.Mark(slot);
         }
     }
+
+    // Should two ports share an identity, a client of both is led anew each time it changes between them.
+    private uint Identity() => Fnv.Hash($"{service.Key}:{port.Port}/{port.Protocol}") & Containers.IdentityBits;
 
     private void AddFirewall()
     {

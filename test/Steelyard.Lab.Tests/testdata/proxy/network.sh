@@ -58,6 +58,9 @@ ip -n client route add 172.25.1.0/24 via 172.25.0.2
 ip -n client route add 10.43.0.0/16 via 172.25.0.2
 ip -n client route add fd00:25:1::/64 via fd00:25::2
 
+# What no rule leads anywhere is soon given up, not after three seconds.
+ip netns exec node1 sh -c 'echo 20 >/proc/sys/net/ipv4/neigh/eth0/retrans_time_ms; echo 20 >/proc/sys/net/ipv6/neigh/eth0/retrans_time_ms'
+
 # All servers must listen before the first test asks.
 for pod in pod1 pod2 pod3; do
   until [ "$(ip netns exec $pod ss -Hlntu | wc -l)" -ge 4 ]; do sleep 0.02; done
