@@ -22,8 +22,8 @@ public sealed class AnnouncerMachine
     private readonly FramePacer _pacer;
     private readonly GroupTable _groups;
     private readonly ConflictLog _conflicts;
+    private readonly PeerTable _peers = new();
     private HashSet<MacAddress> _ownMacs = [];
-    private IReadOnlySet<MacAddress> _peers = new HashSet<MacAddress>();
 
     public AnnouncerMachine(AnnouncerOptions options, AnnouncerCounters counters, Random random)
     {
@@ -55,13 +55,22 @@ public sealed class AnnouncerMachine
     public AddressCounters? Answering(IpAddr address, int link) =>
         _presences.TryGetValue((address, link), out var presence) && presence.Entry.Answers ? presence.Entry.Counters : null;
 
-    /// <summary>True for an address in any state, on that link: claims of other hosts matter.</summary>
-    public bool Holds(IpAddr address, int link) => _presences.ContainsKey((address, link));
+    /// <summary>The addresses in any state but gone.</summary>
+    public IReadOnlyCollection<IpAddr> Addresses => _entries.Keys;
 
     public bool IsOwn(MacAddress mac) => _ownMacs.Contains(mac);
 
-    /// <summary>Hardware addresses of the other speakers of the cluster: with them nothing is ever fought over.</summary>
-    public void SetPeers(IReadOnlySet<MacAddress> peers) => _peers = peers;
+    /// <summary>The addresses of the nodes of the other speakers; those of the nodes themselves, not announced ones.</summary>
+    public IReadOnlyCollection<IpAddr> PeerAddresses => _peers.Addresses;
+
+    /// <summary>
+    /// Names the nodes of the other speakers of the cluster. With a host that is known to have one of these addresses, see
+    /// <see cref="Learn"/>, nothing is ever fought over.
+    /// </summary>
+    public void SetPeerAddresses(IReadOnlySet<IpAddr> addresses) => _peers.SetAddresses(addresses);
+
+    /// <summary>A host said that it has this address; kept only if it is a peer's.</summary>
+    public void Learn(IpAddr address, MacAddress mac) => _peers.Learn(address, mac);
 
     /// <summary>
     /// Announces the address on the named interfaces (null: all), now and on those that appear later. A new address is
@@ -87,6 +96,8 @@ public sealed class AnnouncerMachine
             StartAnnouncing(entry, takeover, now);
         else if (entry.State == AddressState.Announcing)
             Prolong(entry, takeover, now);
+        else
+            ResumeProbing(entry, now);
     }
 
     /// <summary>Stops at once; nothing is sent, hosts learn from the new owner.</summary>
@@ -102,19 +113,20 @@ public sealed class AnnouncerMachine
     /// </summary>
     public void Yield(IpAddr address, TimeSpan atMost, TimeSpan now)
     {
-        if (!_entries.TryGetValue(address, out var entry) || entry.State == AddressState.Yielding)
+        if (!_entries.TryGetValue(address, out var entry))
             return;
         var successorHeard = now - entry.RivalAnnounced <= _options.SuccessorMemory;
-        if (entry.State != AddressState.Announcing || successorHeard || atMost <= TimeSpan.Zero)
+        if (!entry.Answers || successorHeard || atMost <= TimeSpan.Zero)
         {
             Withdraw(address);
             return;
         }
 
-        entry.State = AddressState.Yielding;
         foreach (var presence in entry.Presences)
             presence.Cancel();
-        _timers.Set(entry, now + atMost);
+        if (entry.State != AddressState.Yielding || now + atMost < entry.Due)
+            _timers.Set(entry, now + atMost);
+        entry.State = AddressState.Yielding;
     }
 
     /// <summary>
@@ -133,8 +145,7 @@ public sealed class AnnouncerMachine
         foreach (var entry in _entries.Values)
         {
             FindPresences(entry, now);
-            if (entry.State == AddressState.Probing && !entry.IsSet)
-                StartProbing(entry, now);
+            ResumeProbing(entry, now);
         }
     }
 
@@ -195,6 +206,13 @@ public sealed class AnnouncerMachine
             _timers.Set(entry, now + (_options.Probing.MaxInitialPause * _random.NextDouble()));
         else
             entry.Cancel();
+    }
+
+    /// <summary>Probing that waited for an interface to probe on.</summary>
+    private void ResumeProbing(AddressEntry entry, TimeSpan now)
+    {
+        if (entry.State == AddressState.Probing && !entry.IsSet)
+            StartProbing(entry, now);
     }
 
     private void StartAnnouncing(AddressEntry entry, bool takeover, TimeSpan now)
@@ -369,8 +387,8 @@ public sealed class AnnouncerMachine
     {
         var before = presence.Link;
         presence.Link = link;
-        var changed = before.Mac != link.Mac || before.LinkLocal != link.LinkLocal || before.HasCarrier != link.HasCarrier;
-        if (changed && presence.Entry.State == AddressState.Announcing)
+        var moved = before.Mac != link.Mac || before.HasCarrier != link.HasCarrier;
+        if (moved && presence.Entry.State == AddressState.Announcing)
             StartBurst(presence, takeover: false, now);
     }
 

@@ -43,6 +43,7 @@ public sealed class Layer2Responder(AnnouncerMachine machine, AnnouncerCounters 
         length = 0;
         if (!ArpPacket.TryRead(payload, out var packet, out _) || packet.SenderMac.IsMulticast)
             return Layer2Drop.Malformed;
+        machine.Learn(packet.SenderIp, packet.SenderMac);
         machine.Sighting(packet.SenderIp, link.Index, packet.SenderMac, packet.IsAnnouncement, now);
         if (packet.Operation != ArpOperation.Request)
             return Layer2Drop.NotARequest;
@@ -67,10 +68,12 @@ public sealed class Layer2Responder(AnnouncerMachine machine, AnnouncerCounters 
             return Solicited(link, header, solicitation, reply, now, ref asked, out length);
         if (reason != Wire.DropReason.Icmpv6Type || !NeighborAdvertisement.TryRead(packet, out var advertisement, out _))
             return Layer2Drop.Malformed;
+        var holder = advertisement.TargetLinkLayer ?? header.Source;
+        machine.Learn(advertisement.Target, holder);
         machine.Sighting(
             advertisement.Target,
             link.Index,
-            advertisement.TargetLinkLayer ?? header.Source,
+            holder,
             advertisement.Override && Ipv6Groups.IsMulticast(advertisement.Destination),
             now);
         return Layer2Drop.NotARequest;
@@ -84,21 +87,26 @@ public sealed class Layer2Responder(AnnouncerMachine machine, AnnouncerCounters 
         var asker = solicitation.SourceLinkLayer ?? header.Source;
         if (asker.IsMulticast || Ipv6Groups.IsMulticast(solicitation.Source))
             return Layer2Drop.Malformed;
+        machine.Learn(solicitation.Source, asker);
         machine.Sighting(solicitation.Source, link.Index, asker, announces: false, now);
         if (solicitation.IsDuplicateAddressProbe && machine.IsOwn(header.Source))
             return Layer2Drop.Announcement;
         if (!header.Destination.IsMulticast && header.Destination != link.Mac)
             return Layer2Drop.OtherDestination;
         var drop = Admit(solicitation.Target, link, header.Source, now, out asked);
-        if (drop == Layer2Drop.None && link.LinkLocal is { } source)
-            length = Advertise(solicitation, source, link.Mac, asker, reply);
+        if (drop == Layer2Drop.None && link.LinkLocal is { } linkLocal)
+            length = Advertise(solicitation, linkLocal, link.Mac, asker, reply);
         return drop;
     }
 
-    /// <summary>RFC 4861 section 7.2.4: a probe for duplicates has no address to answer to, so everybody is told.</summary>
-    private static int Advertise(in NeighborSolicitation solicitation, IpAddr source, MacAddress mac, MacAddress asker, Span<byte> reply)
+    /// <summary>
+    /// RFC 4861 section 7.2.4: a probe for duplicates has no address to answer to, so everybody is told. Other answers come from
+    /// the address itself, as those of Linux do: ndisc6 does not believe others about an address of global scope.
+    /// </summary>
+    private static int Advertise(in NeighborSolicitation solicitation, IpAddr linkLocal, MacAddress mac, MacAddress asker, Span<byte> reply)
     {
         var all = solicitation.IsDuplicateAddressProbe;
+        var source = all ? linkLocal : solicitation.Target;
         var destination = all ? Ipv6Groups.AllNodes : solicitation.Source;
         var answer = new NeighborAdvertisement(
             source, destination, solicitation.Target, Router: false, Solicited: !all, Override: all, mac);

@@ -23,8 +23,13 @@ internal abstract record AnnouncerCommand
         public override void Apply(AnnouncerMachine machine, TimeSpan now) => machine.Yield(Address, AtMost, now);
     }
 
-    internal sealed record SetPeers(IReadOnlySet<MacAddress> Peers) : AnnouncerCommand
+    internal sealed record SetPeers(IReadOnlySet<IpAddr> NodeAddresses) : AnnouncerCommand
     {
-        public override void Apply(AnnouncerMachine machine, TimeSpan now) => machine.SetPeers(Peers);
+        public override void Apply(AnnouncerMachine machine, TimeSpan now)
+        {
+            machine.SetPeerAddresses(NodeAddresses);
+            foreach (var (address, mac) in KernelNeighbors.Read())
+                machine.Learn(address, mac);
+        }
     }
 }

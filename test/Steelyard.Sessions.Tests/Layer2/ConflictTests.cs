@@ -79,7 +79,7 @@ public sealed class ConflictTests
     public void Sighting_OfAPeer_IsLeftToTheMembershipAndReassertedOnceIfWeStillHoldIt()
     {
         var announcer = Settled(ConflictPolicy.Defend);
-        announcer.Machine.SetPeers(new HashSet<MacAddress> { Rival });
+        announcer.KnowPeer(Rival);
         announcer.Sight(Vip, Rival);
         announcer.RunUntil(10_299);
         Assert.Empty(announcer.Sent);
@@ -93,7 +93,7 @@ public sealed class ConflictTests
     public void Yield_AfterThePeerAnnounced_EndsAtOnceAndNeverReasserts()
     {
         var announcer = Settled(ConflictPolicy.Defend);
-        announcer.Machine.SetPeers(new HashSet<MacAddress> { Rival });
+        announcer.KnowPeer(Rival);
         announcer.Sight(Vip, Rival);
         announcer.RunUntil(10_200);
         announcer.Yield(Vip, TimeSpan.FromSeconds(5));

@@ -81,7 +81,7 @@ public sealed class ProbingTests
     public void Sighting_OfAPeerWhileProbing_AnnouncesAtOnce()
     {
         var announcer = new VirtualAnnouncer(Probing);
-        announcer.Machine.SetPeers(new HashSet<MacAddress> { Rival });
+        announcer.KnowPeer(Rival);
         announcer.Announce(Vip);
         announcer.RunUntil(10);
         announcer.Sight(Vip, Rival);

@@ -46,6 +46,14 @@ internal sealed class VirtualAnnouncer
     public void Sight(IpAddr address, MacAddress other, bool announces = true, int link = 2) =>
         Do(m => m.Sighting(address, link, other, announces, Now));
 
+    /// <summary>There is another speaker, and its node has been heard.</summary>
+    public void KnowPeer(MacAddress mac)
+    {
+        var node = IpAddr.Parse("172.25.0.3");
+        Machine.SetPeerAddresses(new HashSet<IpAddr> { node, IpAddr.Parse("172.25.0.4") });
+        Machine.Learn(node, mac);
+    }
+
     public AddressState StateOf(IpAddr address) => Counters.StateOf(address);
 
     /// <summary>Goes through all that is due up to this moment.</summary>
