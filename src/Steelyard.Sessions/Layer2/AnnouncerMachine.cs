@@ -300,6 +300,8 @@ public sealed class AnnouncerMachine
     private void SendRound(Presence presence, TimeSpan now)
     {
         var address = presence.Entry.Address;
+        // Who announced it before this round was a predecessor; only one that announces later is a successor.
+        presence.Entry.RivalAnnounced = null;
         if (address.Family == IpFamily.IPv4)
         {
             Send(AnnouncementKind.ArpRequest, presence, now);

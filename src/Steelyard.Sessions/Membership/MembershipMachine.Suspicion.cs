@@ -131,17 +131,18 @@ public sealed partial class MembershipMachine
 
         if (_now >= investigation.NextKernelProbeAt)
         {
-            investigation.NextKernelProbeAt = _now + (_options.ProbeWindow * 2);
+            investigation.NextKernelProbeAt = _now + (investigation.Own == GossipVerdict.None ? _options.ProbeWindow / 3 : _options.ProbeWindow);
             _out.KernelProbes.Add(new KernelProbe(member.Session, member.Address, member.Port));
         }
 
         var verdict = Assess(member, investigation);
         if (verdict != investigation.Own)
         {
-            if (investigation.Own == GossipVerdict.Late)
-                investigation.DecideAt = _now + _options.WitnessWindow;
+            if (verdict == GossipVerdict.None)
+                Reopen(investigation);
             investigation.Own = verdict;
-            TellVerdict(member, investigation);
+            if (verdict != GossipVerdict.None)
+                TellVerdict(member, investigation);
         }
 
         if (verdict == GossipVerdict.Silent)
@@ -154,8 +155,22 @@ public sealed partial class MembershipMachine
             return GossipVerdict.Silent;
         if (investigation.KernelAnswer == KernelAnswer.ProcessExists && _now - investigation.KernelAnsweredAt <= _options.ProbeWindow * 3)
             return _now - member.LastHeard < _options.LatePatience ? GossipVerdict.Late : GossipVerdict.Silent;
+        if (investigation.Own == GossipVerdict.Late)
+            return GossipVerdict.None;
         var isOpen = investigation.Own == GossipVerdict.None && _now < investigation.StartedAt + _options.ProbeWindow;
         return isOpen ? GossipVerdict.None : GossipVerdict.Silent;
+    }
+
+    /// <summary>The kernel that vouched for a late process is silent now: it gets a whole window again, for its answers may have been lost.</summary>
+    private void Reopen(Investigation investigation)
+    {
+        investigation.StartedAt = _now;
+        investigation.DecideAt = _now + _options.ProbeWindow + _options.WitnessWindow;
+        investigation.NextProbeAt = _now + (_options.ProbeWindow / 3);
+        investigation.NextKernelProbeAt = _now + (_options.ProbeWindow / 3);
+        investigation.KernelAnswer = KernelAnswer.None;
+        foreach (var witness in investigation.Witnesses)
+            witness.Verdict = GossipVerdict.None;
     }
 
     private void TellVerdict(Member member, Investigation investigation)

@@ -121,6 +121,19 @@ public sealed class ConflictTests
     }
 
     [Fact]
+    public void Yield_AfterAPredecessorWasDeniedByAnnouncing_StillWaitsForTheSuccessor()
+    {
+        var announcer = new VirtualAnnouncer(Plain);
+        announcer.Announce(Vip);
+        announcer.RunUntil(1000);
+        announcer.Sight(Vip, Rival);
+        announcer.RunUntil(1500);
+        Assert.True(announcer.Times(AnnouncementKind.ArpRequest).Length > 1);
+        announcer.Yield(Vip, TimeSpan.FromSeconds(5));
+        Assert.Equal(AddressState.Yielding, announcer.StateOf(Vip));
+    }
+
+    [Fact]
     public void Yield_WithoutSuccessor_EndsAtTheDeadline()
     {
         var announcer = Settled(ConflictPolicy.Defend);
