@@ -1,5 +1,5 @@
 # Steelyard. `make demo` shows it, `make test` proves it; both install what they miss or say what to install.
-.PHONY: build test demo bench format check crds tools clean
+.PHONY: build test demo bench format check crds manifests tools clean
 
 build:
 	@scripts/build
@@ -23,6 +23,10 @@ check:
 # Writes deploy/crds/ anew from its one source.
 crds: build
 	@artifacts/steelyard crds --output deploy/crds
+
+# Writes the plain manifests and the chart's copy of the definitions anew from deploy/chart and deploy/crds.
+manifests: tools
+	@scripts/manifests
 
 # Real kubectl and helm, for tests and demo, into artifacts/tools.
 tools:
