@@ -49,7 +49,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "steelyard.image" -}}
 {{- $root := index . 0 -}}
 {{- $own := (index . 1).image -}}
-image: {{ printf "%s:%s" (default $root.Values.image.repository $own.repository) (default (default $root.Chart.AppVersion $root.Values.image.tag) $own.tag) | quote }}
+image: {{ printf "%s:%s" (default $root.Values.image.repository $own.repository) (default (default $root.Chart.AppVersion $root.Values.image.tag) $own.tag | toString) | quote }}
 imagePullPolicy: {{ default $root.Values.image.pullPolicy $own.pullPolicy }}
 {{- end }}
 

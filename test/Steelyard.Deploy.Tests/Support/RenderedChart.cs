@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Steelyard.TestKit.Cluster;
 
@@ -33,14 +35,12 @@ internal sealed class RenderedChart(IReadOnlyList<JsonNode> objects)
 
     private static async Task<RenderedChart> ParseAsync(CommandLine clients, string yaml)
     {
-        // A kustomization with one file is how kubectl prints objects as it read them without asking a server.
+        // An empty patch on local objects is how kubectl turns YAML into JSON without asking a server.
         var json = (await clients.KubectlAsync("patch --local -f - --type=merge -p {} -o json", yaml)).Succeeded().Output;
-        return new RenderedChart([.. Split(json)]);
-    }
-
-    private static IEnumerable<JsonNode> Split(string json)
-    {
-        var root = JsonNode.Parse(json)!;
-        return (string?)root["kind"] == "List" ? root["items"]!.AsArray().Select(item => item!) : [root];
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { AllowMultipleValues = true });
+        var objects = new List<JsonNode>();
+        while (reader.Read())
+            objects.Add(JsonNode.Parse(ref reader)!);
+        return new RenderedChart(objects);
     }
 }
