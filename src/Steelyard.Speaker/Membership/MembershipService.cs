@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Steelyard.Linux.Scheduling;
 using Steelyard.Primitives;
 using Steelyard.Sessions.Membership;
 using Steelyard.Wire.Gossip;
@@ -31,9 +32,9 @@ public sealed partial class MembershipService : IMembership, IDisposable
     private volatile MembershipView _view;
 
     /// <exception cref="MembershipKeyException">There is no key.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The UDP port cannot be bound.</exception>
+    /// <exception cref="Steelyard.Linux.LinuxException">The UDP port cannot be bound.</exception>
     public MembershipService(MembershipServiceOptions options, TimeProvider time, ILogger logger)
-        : this(options, time, logger, () => new ManagedGossipTransport(new IPEndPoint(options.BindAddress, options.Port), time))
+        : this(options, time, logger, () => new LinuxGossipTransport(new IPEndPoint(options.BindAddress, options.Port), time))
     {
     }
 
@@ -120,6 +121,7 @@ public sealed partial class MembershipService : IMembership, IDisposable
 
     private void Run()
     {
+        LogStarted(ThreadScheduling.Raise());
         while (!_isStopping)
         {
             _transport.Wait(_machine.NextDue - Now);
@@ -215,6 +217,9 @@ public sealed partial class MembershipService : IMembership, IDisposable
 
     [LoggerMessage(700, LogLevel.Information, "member {member}: {change}", EventName = "memberChanged")]
     private partial void LogEvent(string member, MembershipEventKind change);
+
+    [LoggerMessage(702, LogLevel.Information, "the membership runs, scheduled as {scheduling}", EventName = "membershipStarted")]
+    private partial void LogStarted(SchedulingClass scheduling);
 
     [LoggerMessage(701, LogLevel.Warning, "messages between speakers are not encrypted: anybody on the network can forge them", EventName = "membershipUnencrypted")]
     private partial void LogUnencrypted();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,6 +13,13 @@ internal sealed class LoopbackCluster : IDisposable
     private readonly int _network = Interlocked.Increment(ref _next);
     private readonly int _port = FreePort();
     private readonly Dictionary<string, MembershipService> _services = [];
+
+    // The network namespace of these tests starts with its loopback interface down.
+    static LoopbackCluster()
+    {
+        using var ip = Process.Start("ip", "link set lo up");
+        ip.WaitForExit();
+    }
 
     public IReadOnlyCollection<MembershipService> Services => _services.Values;
 
