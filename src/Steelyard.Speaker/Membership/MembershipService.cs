@@ -3,6 +3,8 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Steelyard.Hosting;
+using Steelyard.Linux;
 using Steelyard.Linux.Scheduling;
 using Steelyard.Primitives;
 using Steelyard.Sessions.Membership;
@@ -32,9 +34,9 @@ public sealed partial class MembershipService : IMembership, IDisposable
     private volatile MembershipView _view;
 
     /// <exception cref="MembershipKeyException">There is no key.</exception>
-    /// <exception cref="Steelyard.Linux.LinuxException">The UDP port cannot be bound.</exception>
+    /// <exception cref="StartException">The UDP port cannot be bound.</exception>
     public MembershipService(MembershipServiceOptions options, TimeProvider time, ILogger logger)
-        : this(options, time, logger, () => new LinuxGossipTransport(new IPEndPoint(options.BindAddress, options.Port), time))
+        : this(options, time, logger, () => Open(options, time))
     {
     }
 
@@ -109,6 +111,18 @@ public sealed partial class MembershipService : IMembership, IDisposable
         _transport.Dispose();
         _seal.Dispose();
         _left.TrySetResult();
+    }
+
+    private static LinuxGossipTransport Open(MembershipServiceOptions options, TimeProvider time)
+    {
+        try
+        {
+            return new LinuxGossipTransport(new IPEndPoint(options.BindAddress, options.Port), time);
+        }
+        catch (LinuxException e)
+        {
+            throw new StartException($"the membership of speakers cannot use {options.BindAddress} port {options.Port}: {e.Message}", e);
+        }
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_epoch);

@@ -30,7 +30,7 @@ internal sealed class SimulatedCluster
         _isPowered = new bool[size];
         _lives = new int[size];
         _groups = new int[size];
-        Macs = Enumerable.Range(0, size).Select(MacOf).ToHashSet();
+        Addresses = Enumerable.Range(0, size).Select(AddressOf).ToHashSet();
         Observer = new Observer(size);
     }
 
@@ -42,7 +42,8 @@ internal sealed class SimulatedCluster
 
     public bool NeedsQuorum { get; }
 
-    public IReadOnlySet<MacAddress> Macs { get; }
+    /// <summary>Those of all nodes.</summary>
+    public IReadOnlySet<IpAddr> Addresses { get; }
 
     public Observer Observer { get; }
 

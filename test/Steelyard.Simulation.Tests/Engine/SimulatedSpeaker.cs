@@ -21,6 +21,7 @@ internal sealed class SimulatedSpeaker
     private readonly Queue<(SimulationEvent Event, TimeSpan At)> _inbox = new();
     private readonly Layer2Plan _plan;
     private readonly HeldAddresses _held = new();
+    private readonly AnnouncerCounters _counters = new();
     private readonly AnnouncerMachine _announcer;
     private readonly byte[] _body = new byte[GossipSeal.MaxBody];
     private IReadOnlySet<string> _alive = new HashSet<string>();
@@ -37,10 +38,12 @@ internal sealed class SimulatedSpeaker
             cluster.Options, new LocalMember(Name, SimulatedCluster.AddressOf(index), SimulatedCluster.Port, Session, incarnation),
             new Random(cluster.Random.Next()), Now);
         _plan = new Layer2Plan(Name);
-        _announcer = new AnnouncerMachine(new AnnouncerOptions(), new AnnouncerCounters(), new Random(cluster.Random.Next()));
+        _announcer = new AnnouncerMachine(new AnnouncerOptions(), _counters, new Random(cluster.Random.Next()));
         var mac = SimulatedCluster.MacOf(index);
         _announcer.SetLinks([new Layer2Link(Link, "eth0", mac, null, AnswersArp: true, HasCarrier: true)], [mac], Now);
-        _announcer.SetPeers(cluster.Macs);
+        _announcer.SetPeerAddresses(cluster.Addresses);
+        for (var i = 0; i < cluster.Size; i++)
+            _announcer.Learn(SimulatedCluster.AddressOf(i), SimulatedCluster.MacOf(i));
     }
 
     public int Index { get; }
@@ -125,7 +128,7 @@ internal sealed class SimulatedSpeaker
     }
 
     /// <summary>True when a frame about the address means something to this node.</summary>
-    public bool IsConcernedBy(IpAddr address) => _announcer.Holds(address, Link);
+    public bool IsConcernedBy(IpAddr address) => _counters.StateOf(address) != AddressState.Gone;
 
     private void Do(Action action)
     {
@@ -172,7 +175,7 @@ internal sealed class SimulatedSpeaker
             if (Answers(frame.Address))
                 _cluster.Reply(this, frame.From, frame.Address);
         }
-        else if (_announcer.Holds(frame.Address, Link))
+        else if (IsConcernedBy(frame.Address))
         {
             _announcer.Sighting(frame.Address, Link, SimulatedCluster.MacOf(frame.From), announces: true, Now);
         }
