@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Steelyard.Core.Announcements;
 using Steelyard.Linux.Polling;
+using Steelyard.Linux.Scheduling;
 using Steelyard.Primitives;
 using Steelyard.Sessions.Layer2;
 
@@ -76,6 +77,7 @@ public sealed partial class Layer2Announcer : ILayer2Announcer, IDisposable
 
     private void Run()
     {
+        LogStarted(ThreadScheduling.Raise());
         while (!_stopping)
         {
             try
