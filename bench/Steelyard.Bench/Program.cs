@@ -1,4 +1,9 @@
 using Steelyard.Bench;
+using Steelyard.Bench.Layer2;
+using Steelyard.TestKit.Networks;
+
+if (Environment.GetEnvironmentVariable(NetworkNamespaces.EnterVariable) is not null)
+    NetworkNamespaces.EnterOnce();
 
 var benchmarks = new Dictionary<string, Func<Task<IEnumerable<Figure>>>>
 {
@@ -6,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<Task<IEnumerable<Figure>>>>
     ["create"] = CreateBenchmark.RunAsync,
     ["burst"] = BurstBenchmark.RunAsync,
     ["steady"] = SteadyBenchmark.RunAsync,
+    ["layer2"] = () => Task.FromResult(Layer2Benchmark.Run()),
     ["allocator"] = () => Task.FromResult(AllocatorBenchmark.Run()),
 };
 

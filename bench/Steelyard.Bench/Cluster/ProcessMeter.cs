@@ -8,12 +8,15 @@ namespace Steelyard.Bench.Cluster;
 internal static partial class ProcessMeter
 {
     /// <summary>Processor time since the start in milliseconds, to the microsecond: /proc counts in steps of 10 ms.</summary>
-    public static double ProcessorMilliseconds(this ProductProcess process)
+    public static double ProcessorMilliseconds(this ProductProcess process) => ProcessorMilliseconds(process.Id);
+
+    /// <summary>The same of any process.</summary>
+    public static double ProcessorMilliseconds(int processId)
     {
         // The processor clock of a process has the complement of its id above three bits of kind (see clock_getcpuclockid).
-        var clock = (~process.Id << 3) | 2;
+        var clock = (~processId << 3) | 2;
         if (ClockGetTime(clock, out var time) != 0)
-            throw new InvalidOperationException($"no processor clock of process {process.Id}");
+            throw new InvalidOperationException($"no processor clock of process {processId}");
         return (time.Seconds * 1e3) + (time.Nanoseconds / 1e6);
     }
 

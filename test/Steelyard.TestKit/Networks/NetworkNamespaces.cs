@@ -18,12 +18,17 @@ namespace Steelyard.TestKit.Networks;
 /// </remarks>
 public static class NetworkNamespaces
 {
+    /// <summary>For programs that enter on demand only: a child process with this variable shall call <see cref="EnterOnce"/>.</summary>
+    public const string EnterVariable = "STEELYARD_TEST_ENTER_NAMESPACES";
+
     private const string Entered = "STEELYARD_TEST_IN_NAMESPACES";
+
+    public static bool IsInside => Environment.GetEnvironmentVariable(Entered) is not null;
 
     /// <summary>Returns when already inside; else does not return: the process starts anew inside. Needs util-linux's unshare.</summary>
     public static void EnterOnce()
     {
-        if (Environment.GetEnvironmentVariable(Entered) is not null)
+        if (IsInside)
             return;
         var arguments = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
         string?[] command =
