@@ -24,7 +24,12 @@ internal static class Layer2Benchmark
             return [];
         }
 
-        return [.. Latency(), .. Saturation(), .. Allocations(), .. Announcing(1000, takeover: true, 0.1), .. Announcing(5000, takeover: false, 2)];
+        // One after the other, and each printed when it is there.
+        Func<IEnumerable<Figure>>[] measurements =
+        [
+            Latency, Saturation, Allocations, () => Announcing(1000, takeover: true, 0.1), () => Announcing(5000, takeover: false, 2),
+        ];
+        return measurements.SelectMany(measure => measure());
     }
 
     /// <summary>The other benchmarks need the machine's own network: only this one moves, as a process of its own.</summary>
