@@ -41,7 +41,8 @@ public sealed class Layer2PlanTests
         var plan = Plan("iris2");
         plan.Set(Key, Service(), On("iris1"));
         var change = Assert.Single(plan.Set(Key, Service("10.20.30.4"), On("iris1")));
-        Assert.Equal(([Vip], [IpAddr.Parse("10.20.30.4")]), (change.AddressesBefore.ToArray(), change.Addresses.ToArray()));
+        Assert.Equal([Vip], change.AddressesBefore);
+        Assert.Equal([IpAddr.Parse("10.20.30.4")], change.Addresses);
     }
 
     [Fact]
