@@ -31,8 +31,7 @@ internal static class MetricsPage
         text.Counter("steelyard_controller_events_written_total", "Events written.", events.Written);
         text.Counter("steelyard_controller_events_dropped_total", "Events that were not written.", events.Dropped);
         text.Counter("steelyard_controller_api_requests_total", "Requests to the API server.", client.RequestCount);
-        WriteProcess(text);
-        return text.ToString();
+        return text.Process().ToString();
     }
 
     private static void WritePools(MetricsText text, IReadOnlyList<(string Pool, PoolUsage Usage)> pools)
@@ -52,11 +51,5 @@ internal static class MetricsPage
             foreach (var (pool, usage) in pools)
                 text.Sample(Prefix + name, value(usage), ("pool", pool));
         }
-    }
-
-    private static void WriteProcess(MetricsText text)
-    {
-        text.Counter("process_cpu_seconds_total", "Processor time used.", Environment.CpuUsage.TotalTime.TotalSeconds);
-        text.Gauge("process_resident_memory_bytes", "Memory in use.", Environment.WorkingSet);
     }
 }

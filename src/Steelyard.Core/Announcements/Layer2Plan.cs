@@ -42,7 +42,11 @@ public sealed class Layer2Plan(string node, bool ignoresExclusion = false, bool 
     }
 
     /// <summary>Takes a service, new or changed, with its endpoints.</summary>
-    public IReadOnlyList<DecisionChange> Set(string key, ServiceFacts facts, EndpointFacts endpoints)
+    /// <param name="key"><c>namespace/name</c>.</param>
+    /// <param name="facts">The service.</param>
+    /// <param name="endpoints">Its usable endpoints.</param>
+    /// <param name="claim">The node that a status object names; null to leave it as it is known.</param>
+    public IReadOnlyList<DecisionChange> Set(string key, ServiceFacts facts, EndpointFacts endpoints, string? claim = null)
     {
         if (!_services.TryGetValue(key, out var service))
             _services[key] = service = new PlannedService(key);
@@ -51,6 +55,7 @@ public sealed class Layer2Plan(string node, bool ignoresExclusion = false, bool 
         if (service.Take(facts))
             service.Electorate = null;
         service.Endpoints = endpoints;
+        service.Claim = claim ?? service.Claim;
         if (isSticky)
             _sharers.Add(service);
         Resolve(service);

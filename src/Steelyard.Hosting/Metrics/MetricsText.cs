@@ -36,6 +36,10 @@ public sealed class MetricsText
         return this;
     }
 
+    /// <summary>The processor time and the memory of this process.</summary>
+    public MetricsText Process() => Counter("process_cpu_seconds_total", "Processor time used.", Environment.CpuUsage.TotalTime.TotalSeconds)
+        .Gauge("process_resident_memory_bytes", "Memory in use.", Environment.WorkingSet);
+
     public override string ToString() => _text.ToString();
 
     private static string Escape(string text, bool isLabel)
