@@ -11,6 +11,7 @@ public static class SteelyardCommand
         var root = new RootCommand("Steelyard: a load balancer for bare-metal Kubernetes, and a cluster to try it on.");
         root.Subcommands.Add(Commands.ApiServerCommand.Build());
         root.Subcommands.Add(Commands.ControllerCommand.Build());
+        root.Subcommands.Add(Commands.SpeakerCommand.Build());
         root.Subcommands.Add(Commands.Clusters.ClusterCommand.Build());
         root.Subcommands.Add(Commands.Clusters.NodeCommand.Build());
         root.Subcommands.Add(Commands.Clusters.KubeconfigCommand.Build());

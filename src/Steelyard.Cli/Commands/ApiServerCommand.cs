@@ -4,8 +4,8 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Steelyard.ApiServer.Hosting;
-using Steelyard.Hosting.Logging;
 using Steelyard.ControllerManager.Hosting;
+using Steelyard.Hosting.Logging;
 using Steelyard.Primitives;
 
 namespace Steelyard.Cli.Commands;

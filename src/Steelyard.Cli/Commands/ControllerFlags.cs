@@ -1,20 +1,17 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Microsoft.Extensions.Logging;
 using Steelyard.Api.Configuration;
 using Steelyard.Controller.Hosting;
 using Steelyard.Core.Services;
 using Steelyard.Hosting.Logging;
-using Steelyard.Hosting.Web;
-using Steelyard.Hosting;
+using static Steelyard.Cli.Commands.ProcessFlags;
 
 namespace Steelyard.Cli.Commands;
 
 /// <summary>The flags of <c>steelyard controller</c>: MetalLB's names and defaults, and a few more.</summary>
 internal sealed class ControllerFlags
 {
-    private const string NamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
-
     private readonly Option<int> _port = Number("--port", 9120, "Port of the metrics over HTTPS; 0 turns them off.");
     private readonly Option<string> _namespace = Text("--namespace", () => Variable("METALLB_NAMESPACE"), "Namespace of the configuration (METALLB_NAMESPACE, or that of the service account).");
     private readonly Option<string> _memberlist = Text("--ml-secret-name", () => Variable("METALLB_ML_SECRET_NAME"), "Secret to create for the speakers' gossip; empty for none.");
@@ -56,7 +53,7 @@ internal sealed class ControllerFlags
         var level = LogLevels.TryParse(result.GetValue(_logLevel)!, out var given) ? given : LogLevel.Information;
         return new ControllerOptions
         {
-            Namespace = Namespace(result.GetValue(_namespace)!),
+            Namespace = NamespaceOr(result.GetValue(_namespace)!),
             Kubeconfig = result.GetValue(_kubeconfig),
             MetricsPort = result.GetValue(_port),
             MetricsCertificateDirectory = result.GetValue(_metricsCertificates)!,
@@ -74,7 +71,7 @@ internal sealed class ControllerFlags
             CertificateDirectory = result.GetValue(_certificates)!,
             CertificateService = result.GetValue(_service)!,
             WebhookSecret = result.GetValue(_webhookSecret)!,
-            Tls = Tls(result),
+            Tls = ParseTls(result.GetValue(_tlsVersion)!, result.GetValue(_tlsSuites)!),
             LogLevel = level,
             Version = SteelyardCommand.VersionText,
         };
@@ -91,18 +88,6 @@ internal sealed class ControllerFlags
             result.AddError($"--unknown-pool: \"{result.GetValue(_unknownPool)}\" is neither assign nor fail");
     }
 
-    private TlsSettings Tls(ParseResult result)
-    {
-        try
-        {
-            return TlsSettings.Parse(result.GetValue(_tlsVersion)!, result.GetValue(_tlsSuites)!);
-        }
-        catch (FormatException e)
-        {
-            throw new StartException(e.Message, e);
-        }
-    }
-
     private static WebhookMode? Mode(string text) => text switch
     {
         "enabled" => WebhookMode.Enabled,
@@ -110,28 +95,4 @@ internal sealed class ControllerFlags
         "onlywebhook" => WebhookMode.OnlyWebhook,
         _ => null,
     };
-
-    private static string Namespace(string given)
-    {
-        if (given.Length > 0)
-            return given;
-        try
-        {
-            return File.ReadAllText(NamespaceFile).Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException("the namespace is unknown: give --namespace, set METALLB_NAMESPACE, or run with a service account", e);
-        }
-    }
-
-    private static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? "";
-
-    private static Option<string> Text(string name, Func<string> value, string description) =>
-        new(name) { Description = description, DefaultValueFactory = _ => value() };
-
-    private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
-
-    private static Option<int> Number(string name, int value, string description) =>
-        new(name) { Description = description, DefaultValueFactory = _ => value };
 }

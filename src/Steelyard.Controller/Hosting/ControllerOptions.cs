@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Steelyard.Api.Configuration;
-using Steelyard.Hosting.Web;
 using Steelyard.Core.Services;
+using Steelyard.Hosting.Web;
 
 namespace Steelyard.Controller.Hosting;
 

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Steelyard.Api;
 using Steelyard.Api.Kubernetes;
 using Steelyard.Api.Resources;
 using Steelyard.Api.Status;
-using Steelyard.Api;
+using Steelyard.Kube;
 using Steelyard.Kube.Caching;
 using Steelyard.Kube.Client;
 using Steelyard.Kube.Queues;
-using Steelyard.Kube;
 
 namespace Steelyard.Hosting.Status;
 

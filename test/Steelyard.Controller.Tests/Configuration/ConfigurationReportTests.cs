@@ -1,4 +1,5 @@
 using Steelyard.Controller.Tests.Support;
+using Steelyard.TestKit.Fakes;
 using static Steelyard.Controller.Tests.Support.Manifests;
 
 namespace Steelyard.Controller.Tests.Configuration;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Steelyard.Controller.Tests.Support;
+using Steelyard.TestKit.Fakes;
 using static Steelyard.Controller.Tests.Support.Manifests;
 
 namespace Steelyard.Controller.Tests.Hosting;

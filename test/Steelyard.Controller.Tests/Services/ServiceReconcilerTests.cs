@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Steelyard.Controller.Tests.Support;
+using Steelyard.TestKit.Fakes;
 using static Steelyard.Controller.Tests.Support.Manifests;
 
 namespace Steelyard.Controller.Tests.Services;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Steelyard.Controller.Hosting;
 using Steelyard.Core.Services;
+using Steelyard.TestKit.Fakes;
 
 namespace Steelyard.Controller.Tests.Support;
 

@@ -4,6 +4,7 @@ using Steelyard.Api.Admission;
 using Steelyard.Api.Configuration;
 using Steelyard.Controller.Tests.Support;
 using Steelyard.Controller.Webhooks;
+using Steelyard.TestKit.Fakes;
 using static Steelyard.Controller.Tests.Support.Manifests;
 
 namespace Steelyard.Controller.Tests.Webhooks;

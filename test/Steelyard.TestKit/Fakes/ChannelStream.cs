@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 
-namespace Steelyard.Controller.Tests.Support;
+namespace Steelyard.TestKit.Fakes;
 
 /// <summary>Reads chunks as they are written to a channel; ends when the channel does.</summary>
-internal sealed class ChannelStream(ChannelReader<byte[]> chunks) : Stream
+public sealed class ChannelStream(ChannelReader<byte[]> chunks) : Stream
 {
     private ReadOnlyMemory<byte> _rest;
 

@@ -2,15 +2,14 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Steelyard.Kube.Client;
 
-namespace Steelyard.Controller.Tests.Support;
+namespace Steelyard.TestKit.Fakes;
 
 /// <summary>
-/// A Kubernetes API in memory, as far as the controller needs one: lists, watches, creations, deletions, and merge and
+/// A Kubernetes API in memory, as far as the processes of the load balancer need one: lists, watches, creations, deletions, and merge and
 /// apply patches with optimistic concurrency. It adds ipMode to addresses, and a patch that changes nothing makes no version.
 /// </summary>
-internal sealed class FakeCluster : HttpMessageHandler
+public sealed class FakeCluster : HttpMessageHandler
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
@@ -32,8 +31,8 @@ internal sealed class FakeCluster : HttpMessageHandler
 
     public IReadOnlyList<FakeRequest> StatusPatches => [.. Requests.Where(one => one.Method == "PATCH" && one.Path.Contains("/services/"))];
 
-    public KubeClient Client(TimeProvider time) =>
-        new(new Shared(this), new Uri("https://api.test"), new KubeClientOptions { TimeProvider = time, UserAgent = "test" });
+    /// <summary>A way to this cluster for one of several clients, which may dispose it.</summary>
+    public HttpMessageHandler Connection() => new Shared(this);
 
     public JsonObject? Find(string path)
     {
@@ -101,6 +100,7 @@ internal sealed class FakeCluster : HttpMessageHandler
                 { Method: "GET" } when IsCollection(request.Path) => List(request),
                 { Method: "POST" } => Create(request),
                 { Method: "PATCH" } => Patch(request),
+                { Method: "DELETE" } when _objects.ContainsKey(request.Path) => Deleted(request.Path),
                 _ => Refuse(HttpStatusCode.NotFound),
             };
         }
@@ -124,6 +124,12 @@ internal sealed class FakeCluster : HttpMessageHandler
 
         _watchers.Add((request.Path, lines));
         return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new ChannelStream(lines.Reader)) };
+    }
+
+    private HttpResponseMessage Deleted(string path)
+    {
+        Delete(path);
+        return Answer(new JsonObject { ["kind"] = "Status", ["status"] = "Success" });
     }
 
     private HttpResponseMessage Create(FakeRequest request)
@@ -180,8 +186,10 @@ internal sealed class FakeCluster : HttpMessageHandler
         return path.StartsWith(collection[..slash] + "/namespaces/", StringComparison.Ordinal) && parts.Length > 2 && parts[^2] == collection[(slash + 1)..];
     }
 
-    private static bool IsCollection(string path) =>
-        path.Split('/')[^1] is "services" or "namespaces" or "ipaddresspools" or "communities" or "configurationstates" or "events";
+    private static bool IsCollection(string path) => path.Split('/')[^1] is
+        "services" or "endpointslices" or "nodes" or "namespaces" or "pods" or "events"
+        or "ipaddresspools" or "l2advertisements" or "bgpadvertisements" or "bgppeers" or "bfdprofiles" or "communities"
+        or "configurationstates" or "servicel2statuses";
 
     private static void Merge(JsonObject target, JsonObject patch)
     {

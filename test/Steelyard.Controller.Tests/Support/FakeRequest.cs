@@ -1,3 +1,0 @@
-namespace Steelyard.Controller.Tests.Support;
-
-internal sealed record FakeRequest(string Method, string Path, string Query, string Body);
