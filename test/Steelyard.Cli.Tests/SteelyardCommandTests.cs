@@ -10,7 +10,7 @@ public sealed class SteelyardCommandTests
     {
         var (code, output, _) = Run("--help");
         Assert.Equal(0, code);
-        Assert.All(["apiserver", "completion", "controller", "crds", "version"], name => Assert.Contains($"  {name} ", output, StringComparison.Ordinal));
+        Assert.All(["apiserver", "completion", "controller", "crds", "speaker", "version"], name => Assert.Contains($"  {name} ", output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -29,6 +29,16 @@ public sealed class SteelyardCommandTests
     [InlineData("apiserver --in-memory --listen 127.0.0.1", "\"127.0.0.1\"")]
     [InlineData("apiserver --in-memory --listen ::1", "\"::1\"")]
     [InlineData("apiserver", "--data-dir")]
+    [InlineData("speaker --l2-failback sometimes", "--l2-failback: \"sometimes\"")]
+    [InlineData("speaker --l2-conflict fight", "--l2-conflict: \"fight\"")]
+    [InlineData("speaker --l2-probe loud", "--l2-probe: \"loud\"")]
+    [InlineData("speaker --l2-refresh-interval often", "--l2-refresh-interval: \"often\"")]
+    [InlineData("speaker --log-level loud", "--log-level: \"loud\"")]
+    [InlineData("speaker --namespace n", "--node-name")]
+    [InlineData("speaker --node-name n --namespace n --ml-bindaddr nowhere --ml-labels a=b", "--ml-bindaddr: \"nowhere\"")]
+    [InlineData("speaker --node-name n --namespace n --ml-bindaddr ::1 --ml-labels a=b --ml-bindport 70000", "--ml-bindport: \"70000\"")]
+    [InlineData("speaker --node-name n --namespace n --frrk8s-secret-passthrough", "--frrk8s-secret-passthrough needs")]
+    [InlineData("speaker --node-name n --namespace n --bgp-debounce-timeout soon", "--bgp-debounce-timeout: \"soon\"")]
     [InlineData("apiserver --in-memory --data-dir x", "--data-dir")]
     public void UnknownWord_OnTheCommandLine_IsNamedAndFails(string line, string culprit)
     {
