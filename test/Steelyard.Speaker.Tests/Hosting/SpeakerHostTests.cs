@@ -6,6 +6,7 @@ using Steelyard.Speaker.Hosting;
 using Steelyard.Speaker.Tests.Support;
 using Steelyard.TestKit.Fakes;
 using static Steelyard.Speaker.Tests.Support.Manifests;
+using Eventually = Steelyard.TestKit.Fakes.Eventually;
 
 namespace Steelyard.Speaker.Tests.Hosting;
 
