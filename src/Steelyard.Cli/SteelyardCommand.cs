@@ -21,6 +21,7 @@ public static class SteelyardCommand
         root.Subcommands.Add(Commands.Clusters.LabProcessCommands.Dial());
         root.Subcommands.Add(Commands.LabNodeCommand.Build());
         root.Subcommands.Add(Commands.Layer2Command.Build());
+        root.Subcommands.Add(Commands.LabProgramCommand.Build());
         root.Subcommands.Add(Commands.CrdsCommand.Build());
         root.Subcommands.Add(Commands.CompletionCommand.Build());
         root.Subcommands.Add(Version());

@@ -19,6 +19,7 @@ using Steelyard.ApiServer.Discovery;
 using Steelyard.ApiServer.Handlers;
 using Steelyard.ApiServer.Http;
 using Steelyard.ApiServer.Kinds;
+using Steelyard.ApiServer.Kubelets;
 using Steelyard.ApiServer.OpenApi;
 using Steelyard.ApiServer.Registry;
 using Steelyard.ApiServer.Storage;
@@ -36,6 +37,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ILogger _logger = NullLogger.Instance;
     private readonly WebhookClient _webhooks;
+    private readonly KubeletConnector _kubelets;
     private readonly CustomResourceController _customResources;
     private Task _customResourcesRun = Task.CompletedTask;
     private WebApplication? _web;
@@ -51,6 +53,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         _security = new ServerSecurity(options.DataDirectory, _authority, _store, options.Clock);
         Registry = new ResourceRegistry([.. BuiltinResources.Create(Dependencies()), CustomResourceDefinitionStrategy.Define()]);
         Restore();
+        _kubelets = new KubeletConnector(_authority.IssueClient("kube-apiserver-kubelet-client", "system:masters"));
         _webhooks = new WebhookClient(new StoreServiceResolver(_store), options.Clock);
         _customResources = new CustomResourceController(_store, Registry, new CustomResourceFactory(_webhooks), options.Clock);
         _customResources.Sync();
@@ -106,6 +109,7 @@ public sealed class ApiServerHost : IAsyncDisposable
 
         await _customResourcesRun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _webhooks.Dispose();
+        _kubelets.Dispose();
         _store.Dispose();
         _security.Dispose();
         _authority.Dispose();
@@ -171,6 +175,7 @@ public sealed class ApiServerHost : IAsyncDisposable
             new VersionEndpoint(),
             new DiscoveryEndpoint(Registry),
             new OpenApiEndpoint(new OpenApiDocuments(Registry), _options.Clock),
+            new PodStreamEndpoint(_store, _security.Authorizer, _kubelets, _stop.Token),
         ];
         return new RequestPipeline([_security.CreateAuthenticator(fallback)], _security.Authorizer, endpoints, dispatcher, Registry, _logger);
     }

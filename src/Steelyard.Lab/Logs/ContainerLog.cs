@@ -42,6 +42,13 @@ internal sealed class ContainerLog : IDisposable
         }
     }
 
+    /// <summary>Ends when nothing more will be written.</summary>
+    public async Task WhenComplete()
+    {
+        while (!IsComplete)
+            await Grown.ConfigureAwait(false);
+    }
+
     /// <param name="stream">stdout or stderr.</param>
     public void Write(string stream, ReadOnlySpan<byte> bytes)
     {

@@ -6,6 +6,7 @@ using Steelyard.ControllerManager.Informers;
 using Steelyard.ControllerManager.Objects;
 using Steelyard.Lab.Containers;
 using Steelyard.Lab.Images;
+using Steelyard.Lab.Kubelet;
 using Steelyard.Lab.Networks;
 using Steelyard.Lab.Pods;
 using Steelyard.Lab.Proxy;
@@ -45,8 +46,10 @@ public sealed partial class NodeAgent
         await new NodeAgent(options, client, processes).RunAsync(ct).ConfigureAwait(false);
     }
 
-    private async Task RunAsync(CancellationToken ct)
+    private async Task RunAsync(CancellationToken agentStop)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(agentStop);
+        var ct = stop.Token;
         PrepareState();
         PodNetwork.EnableForwarding();
         var resources = NodeResources.OfThisMachine();
@@ -60,15 +63,30 @@ public sealed partial class NodeAgent
         var routes = new NodeRoutes(_options.Name, _commands, _logger);
         nodes.OnChange(routes.Handle);
         nodes.OnChange(TakeNetworks);
-        await registration.RegisterAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await registration.RegisterAsync(ct).ConfigureAwait(false);
         informers.Start();
-        var work = Task.WhenAll(
+        Task[] work =
+        [
             events.RunAsync(ct), routes.RunAsync(ct), registration.KeepLeaseAsync(ct), registration.KeepStatusAsync(ct),
-            FollowPodsAsync(pods, services, ct), BecomeReadyAsync(registration, ct), KeepProxyAsync(ct));
-        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (work.Exception is { } failure && !ct.IsCancellationRequested)
-            throw failure;
+            FollowPodsAsync(pods, services, ct), BecomeReadyAsync(registration, ct), KeepProxyAsync(ct), ServeAsync(pods, context, ct),
+        ];
+        await EndTogetherAsync(work, stop).ConfigureAwait(false);
         await pods.WhenAllEnded().ConfigureAwait(false);
+    }
+
+    // A part that fails ends the node: one that is half there would only mislead.
+    private static async Task EndTogetherAsync(Task[] work, CancellationTokenSource stop)
+    {
+        var running = work.ToList();
+        while (running.Count > 0)
+        {
+            var ended = await Task.WhenAny(running).ConfigureAwait(false);
+            running.Remove(ended);
+            if (ended.IsFaulted)
+                await stop.CancelAsync().ConfigureAwait(false);
+        }
+        foreach (var failed in work.Where(part => part.IsFaulted))
+            await failed.ConfigureAwait(false);
     }
 
     private PodContext Context(NodeResources resources, EventSink events, Informer services) => new()
@@ -124,6 +142,15 @@ public sealed partial class NodeAgent
         await _networkReady.Task.WaitAsync(ct).ConfigureAwait(false);
         await registration.BecomeReadyAsync(ct).ConfigureAwait(false);
         IsReady(_logger, _options.Name);
+    }
+
+    private async Task ServeAsync(PodManager pods, PodContext context, CancellationToken ct)
+    {
+        var authentication = new KubeletAuthentication(_client, _options.Access.Authorities, _options.Name, _options.Time);
+        var server = new KubeletServer(authentication, new KubeletEndpoints(pods, context.Launcher, _options.Time));
+        using var certificate = KubeletCertificate.Open(
+            Path.GetDirectoryName(_options.StateDirectory) ?? "", _options.Name, _options.Addresses, _options.Time);
+        await server.RunAsync(_options.KubeletPort, certificate, ct).ConfigureAwait(false);
     }
 
     private async Task KeepProxyAsync(CancellationToken ct)

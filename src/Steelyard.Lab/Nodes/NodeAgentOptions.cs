@@ -38,7 +38,7 @@ public sealed record NodeAgentOptions
     /// <summary>A file with more images, or null.</summary>
     public string? ImageFile { get; init; }
 
-    /// <summary>Port of the kubelet's API; 0 picks a free one.</summary>
+    /// <summary>Port of the kubelet's API.</summary>
     public int KubeletPort { get; init; } = 10250;
 
     /// <summary>Run the service proxy beside the agent.</summary>

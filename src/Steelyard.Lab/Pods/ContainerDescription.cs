@@ -4,6 +4,7 @@ using Steelyard.ControllerManager.Objects;
 using Steelyard.Lab.Containers;
 using Steelyard.Lab.Images;
 using Steelyard.Lab.Networks;
+using Steelyard.Lab.Programs;
 using Steelyard.Lab.Volumes;
 
 namespace Steelyard.Lab.Pods;
@@ -20,8 +21,8 @@ internal sealed class ContainerDescription(PodContext context, PodFacts facts, P
         var environment = await new ContainerEnvironment(facts, find).BuildAsync(
             container, program.Environment, ServiceEnvironment.Build(services, pod.Namespace(), links)).ConfigureAwait(false);
         var (command, own) = Command(container, program, environment);
-        foreach (var (name, value) in own ? context.Own.Environment : new Dictionary<string, string>())
-            environment.TryAdd(name, value);
+        if (own)
+            AddOwnVariables(environment);
         return new ContainerSpec
         {
             Directory = directory,
@@ -34,6 +35,16 @@ internal sealed class ContainerDescription(PodContext context, PodFacts facts, P
             Terminal = container.Flag("tty"),
             Input = container.Flag("stdin"),
         };
+    }
+
+    // What the product's own programs tell of themselves.
+    private void AddOwnVariables(Dictionary<string, string> environment)
+    {
+        foreach (var (name, value) in context.Own.Environment)
+            environment.TryAdd(name, value);
+        environment.TryAdd(EchoProgram.PodVariable, facts.Pod.Name());
+        environment.TryAdd(EchoProgram.NamespaceVariable, facts.Pod.Namespace());
+        environment.TryAdd(EchoProgram.NodeVariable, context.NodeName);
     }
 
     private (IReadOnlyList<string> Command, bool Own) Command(JsonObject container, ImageProgram program, Dictionary<string, string> environment)
