@@ -20,7 +20,7 @@ internal static class ClusterHttp
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = _pingDelay,
             KeepAlivePingTimeout = _pingDelay,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
+            ConnectTimeout = TimeSpan.FromSeconds(10),
             SslOptions = Tls(access),
         };
         return new HttpClient(new Bearer(access, handler))

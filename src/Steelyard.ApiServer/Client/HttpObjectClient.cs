@@ -70,7 +70,7 @@ public sealed class HttpObjectClient : IObjectClient, IDisposable
             ResourcePath.Of(resource, ns), ("watch", "1"), ("allowWatchBookmarks", "true"), ("resourceVersion", resourceVersion),
             ("labelSelector", filter?.LabelSelector), ("fieldSelector", filter?.FieldSelector));
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        using var response = await OpenAsync(request, ct).ConfigureAwait(false);
+        using var response = await OpenWatchAsync(request, ct).ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
         await foreach (var change in WatchLines.ReadAsync(body, ct).ConfigureAwait(false))
             yield return change;
@@ -122,9 +122,22 @@ public sealed class HttpObjectClient : IObjectClient, IDisposable
             var answer = await JsonNode.ParseAsync(stream, cancellationToken: stop.Token).ConfigureAwait(false);
             return answer as JsonObject ?? throw new InvalidDataException($"{method} {path} was answered with something else than an object");
         }
-        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException($"{method} {path} was not answered within {RequestTimeout.TotalSeconds:0} s", e);
+            // Either this request's time is over, or that for making a connection, which is told in the same way.
+            throw new TimeoutException($"{method} {path} was not answered in time", e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> OpenWatchAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        try
+        {
+            return await OpenAsync(request, ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new TimeoutException("the API server does not accept connections", e);
         }
     }
 

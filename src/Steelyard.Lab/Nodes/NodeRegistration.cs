@@ -119,11 +119,11 @@ internal sealed partial class NodeRegistration(NodeAgentOptions options, HttpObj
         catch (Exception e) when (!ct.IsCancellationRequested
             && e is StatusException or HttpRequestException or TimeoutException or IOException or OperationCanceledException)
         {
-            NotTaken(options.Logger, e, options.Name);
+            NotTaken(options.Logger, options.Name, e.Message);
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API did not take news of node {Node}; tried again")]
-    private static partial void NotTaken(ILogger logger, Exception failure, string node);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The API did not take news of node {Node}; tried again: {Reason}")]
+    private static partial void NotTaken(ILogger logger, string node, string reason);
 }

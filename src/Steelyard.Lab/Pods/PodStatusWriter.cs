@@ -56,7 +56,7 @@ internal sealed partial class PodStatusWriter(PodContext context, JsonObject pod
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException or StatusException or IOException)
         {
-            Unreachable(context.Logger, e, _key);
+            Unreachable(context.Logger, _key, e.Message);
             return false;
         }
         _sent = text;
@@ -78,7 +78,7 @@ internal sealed partial class PodStatusWriter(PodContext context, JsonObject pod
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException or StatusException or IOException)
         {
-            Unreachable(context.Logger, e, _key);
+            Unreachable(context.Logger, _key, e.Message);
             return false;
         }
     }
@@ -86,6 +86,6 @@ internal sealed partial class PodStatusWriter(PodContext context, JsonObject pod
     [LoggerMessage(Level = LogLevel.Debug, Message = "The status of pod {Pod} is not wanted: {Reason}")]
     private static partial void Refused(ILogger logger, ObjectKey pod, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API did not take news of pod {Pod}; tried again")]
-    private static partial void Unreachable(ILogger logger, Exception failure, ObjectKey pod);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The API did not take news of pod {Pod}; tried again: {Reason}")]
+    private static partial void Unreachable(ILogger logger, ObjectKey pod, string reason);
 }
