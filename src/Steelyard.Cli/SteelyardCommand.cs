@@ -19,6 +19,7 @@ public static class SteelyardCommand
         root.Subcommands.Add(Commands.Clusters.SubnetCommand.Build());
         root.Subcommands.Add(Commands.Clusters.LabProcessCommands.Holder());
         root.Subcommands.Add(Commands.Clusters.LabProcessCommands.Dial());
+        root.Subcommands.Add(Commands.Clusters.ProbeCommands.Process());
         root.Subcommands.Add(Commands.LabNodeCommand.Build());
         root.Subcommands.Add(Commands.Layer2Command.Build());
         root.Subcommands.Add(Commands.LabProgramCommand.Build());

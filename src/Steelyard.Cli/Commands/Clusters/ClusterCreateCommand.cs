@@ -54,9 +54,11 @@ internal static class ClusterCreateCommand
         return command;
     }
 
-    public static Option<string> Timeout()
+    public static Option<string> Timeout() => DurationOption("--timeout", "60s", "How long to wait for nodes.");
+
+    public static Option<string> DurationOption(string name, string standard, string description)
     {
-        var option = new Option<string>("--timeout") { Description = "How long to wait for nodes, such as 90s.", DefaultValueFactory = _ => "60s" };
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => standard };
         Check(option, text => Duration(text) > TimeSpan.Zero, "no duration above zero, such as 90s");
         return option;
     }

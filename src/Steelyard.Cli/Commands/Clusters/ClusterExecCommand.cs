@@ -30,7 +30,7 @@ internal static class ClusterExecCommand
     }
 
     /// <summary>The terminal, and the signals that it sends, are the program's while it runs.</summary>
-    private static async Task<int> RunAsync(IReadOnlyList<string> line)
+    public static async Task<int> RunAsync(IReadOnlyList<string> line)
     {
         try
         {

@@ -7,7 +7,7 @@ namespace Steelyard.Cli.Commands.Clusters;
 /// <summary><c>steelyard network</c>: the network between the hosts of a cluster, and its disturbances.</summary>
 internal static class NetworkCommand
 {
-    public static Command Build() => new("network", "Inspect and disturb the network of a cluster.") { Inspect(), Partition(), Heal(), Loss() };
+    public static Command Build() => new("network", "Inspect and disturb the network of a cluster.") { Inspect(), Partition(), Heal(), Loss(), ProbeCommands.Probe() };
 
     private static Command Inspect()
     {
