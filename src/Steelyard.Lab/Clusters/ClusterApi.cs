@@ -61,7 +61,7 @@ public sealed class ClusterApi : IDisposable
         {
             // It never registered.
         }
-        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        catch (Exception e) when (e is HttpRequestException or TimeoutException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             throw new LabException($"the cluster's API does not answer: {e.Message}", e);
         }
@@ -75,7 +75,7 @@ public sealed class ClusterApi : IDisposable
         {
             return await _client.GetAsync(_services, ns, name, ct).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        catch (Exception e) when (e is HttpRequestException or TimeoutException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             throw new LabException($"the cluster's API does not answer: {e.Message}", e);
         }
@@ -98,6 +98,11 @@ public sealed class ClusterApi : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException or StatusException or IOException)
         {
+            return null;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // The connection stood in the server's socket until the client's own limit: it is still starting.
             return null;
         }
     }

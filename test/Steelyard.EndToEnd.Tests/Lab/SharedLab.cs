@@ -9,7 +9,11 @@ public sealed class SharedLab : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Cluster = await LabCluster.CreateAsync("--servers 1 --agents 2 --dual-stack --disable servicelb");
 
-    public async ValueTask DisposeAsync() => await Cluster.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (Cluster is not null)
+            await Cluster.DisposeAsync();
+    }
 
     /// <summary>Waits until a node's Ready condition has a value: True, False or Unknown.</summary>
     public async Task NodeIsAsync(string node, string ready)

@@ -52,7 +52,7 @@ internal sealed record LabAction(ClusterStore Store, TextWriter Output, TextWrit
         {
             return Interrupted;
         }
-        catch (Exception e) when (e is LabException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is LabException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             await error.WriteLineAsync($"steelyard: {e.Message}").ConfigureAwait(false);
             return Failed;
