@@ -12,6 +12,7 @@ var benchmarks = new Dictionary<string, Func<Task<IEnumerable<Figure>>>>
     ["burst"] = BurstBenchmark.RunAsync,
     ["steady"] = SteadyBenchmark.RunAsync,
     ["layer2"] = () => Task.FromResult(Layer2Benchmark.Run()),
+    ["cluster"] = ClusterBenchmark.RunAsync,
     ["allocator"] = () => Task.FromResult(AllocatorBenchmark.Run()),
 };
 

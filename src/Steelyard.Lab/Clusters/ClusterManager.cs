@@ -1,6 +1,7 @@
 using Steelyard.Lab.Holders;
 using Steelyard.Lab.Kubeconfigs;
 using Steelyard.Lab.Processes;
+using Steelyard.Lab.Routers;
 
 namespace Steelyard.Lab.Clusters;
 
@@ -11,6 +12,7 @@ public sealed class ClusterManager(ClusterStore store, TimeProvider time, Action
     /// <exception cref="LabException">It cannot be created; the message says why.</exception>
     public async Task CreateAsync(ClusterPlan plan, CreateOptions options, CancellationToken ct)
     {
+        RouterProgram.Check(plan.Router);
         await RemoveRemainsOfFailedCreationAsync(plan.Name, ct).ConfigureAwait(false);
         var state = new ClusterState { Plan = plan, Phase = ClusterPhase.Creating, Created = time.GetUtcNow(), Creator = ProcessIdentity.Current };
         await store.ReserveAsync(state, time, ct).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Steelyard.Lab.Clusters;
 using Steelyard.Lab.Processes;
+using Steelyard.Lab.Routers;
 
 namespace Steelyard.Lab.Holders;
 
@@ -9,7 +10,7 @@ internal static class HostCommands
     public static IReadOnlyList<string> For(ClusterPlan plan, ClusterHost host, ClusterFolder folder) => host.Role switch
     {
         HostRole.Client => [SelfCommand.Path, "lab-dial", "--socket", folder.Dial],
-        HostRole.Router => ["sleep", "infinity"],
+        HostRole.Router => RouterProgram.Prepare(plan, host, folder),
         _ =>
         [
             SelfCommand.Path, "lab-node", "--cluster-dir", folder.Path, "--name", host.Name,
