@@ -13,6 +13,7 @@ var benchmarks = new Dictionary<string, Func<Task<IEnumerable<Figure>>>>
     ["steady"] = SteadyBenchmark.RunAsync,
     ["layer2"] = () => Task.FromResult(Layer2Benchmark.Run()),
     ["cluster"] = ClusterBenchmark.RunAsync,
+    ["proxy"] = ProxyBenchmark.RunAsync,
     ["allocator"] = () => Task.FromResult(AllocatorBenchmark.Run()),
 };
 

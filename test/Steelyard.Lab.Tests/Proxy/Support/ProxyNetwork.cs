@@ -122,6 +122,8 @@ public sealed class ProxyNetwork : IAsyncLifetime
             RedirectStandardOutput = true,
             RedirectStandardError = environment.Length > 0 || program == "unshare",
         };
+        // Debian keeps ip and nft off the path of ordinary users.
+        start.Environment["PATH"] += ":/usr/sbin:/sbin";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;
