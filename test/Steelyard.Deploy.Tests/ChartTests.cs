@@ -64,7 +64,7 @@ public sealed class ChartTests
     {
         var chart = await RenderedChart.FromAsync(
             "--set fullnameOverride=lb,loadBalancerClass=example.org/lb,controller.logLevel=debug,speaker.memberlist.mlBindPort=7000" +
-            ",speaker.tolerateMaster=false,speaker.ignoreExcludeLB=true,speaker.memberlist.wanConfig=true,image.tag=1.2.3" +
+            ",speaker.tolerateMaster=false,speaker.ignoreExcludeLB=true,speaker.memberlist.wanConfig=true,speaker.memberlist.quorum=true,speaker.layer2.failback=5m,image.tag=1.2.3" +
             ",speaker.nodeSelector.rack=r1,speaker.resources.limits.memory=100Mi,prometheus.scrapeAnnotations=true");
         var controller = chart.Container("Deployment", "lb-controller");
         Assert.Equal("steelyard/steelyard:1.2.3", (string?)controller["image"]);
@@ -73,7 +73,11 @@ public sealed class ChartTests
             Texts(controller["args"]!));
         var speaker = chart.Container("DaemonSet", "lb-speaker");
         Assert.Equal(
-            ["speaker", "--port=9120", "--log-level=info", "--lb-class=example.org/lb", "--ignore-exclude-lb", "--ml-wan-config"], Texts(speaker["args"]!));
+            [
+                "speaker", "--port=9120", "--log-level=info", "--lb-class=example.org/lb", "--ignore-exclude-lb", "--l2-failback=5m", "--l2-conflict=defend",
+                "--l2-probe=fast", "--l2-refresh-interval=150s", "--ml-wan-config", "--ml-quorum",
+            ],
+            Texts(speaker["args"]!));
         Assert.Equal("100Mi", (string?)speaker["resources"]!["limits"]!["memory"]);
         Assert.Contains(speaker["env"]!.AsArray(), v => (string?)v!["name"] == "METALLB_ML_BIND_PORT" && (string?)v["value"] == "7000");
         var pod = chart.Find("DaemonSet", "lb-speaker")["spec"]!["template"]!;

@@ -13,7 +13,7 @@ namespace Steelyard.TestKit.Networks;
 /// }
 /// </code>
 /// The test process then replaces itself, before any test runs, by the same command inside a new user, network and mount
-/// namespace where it is root. Each test makes the networks it needs with <see cref="NetworkNamespace.Create"/> and
+/// namespace where it is root and where only loopback is. Each test makes the networks it needs with <see cref="NetworkNamespace.Create"/> and
 /// <see cref="NetworkNamespace.Connect"/>; tests in parallel do not see each other. Child processes inherit all this.
 /// </remarks>
 public static class NetworkNamespaces
@@ -26,6 +26,7 @@ public static class NetworkNamespaces
     public static bool IsInside => Environment.GetEnvironmentVariable(Entered) is not null;
 
     /// <summary>Returns when already inside; else does not return: the process starts anew inside. Needs util-linux's unshare.</summary>
+    /// <summary>Returns when already inside; else does not return: the process starts anew inside. Needs unshare (util-linux) and ip (iproute2).</summary>
     public static void EnterOnce()
     {
         if (IsInside)
@@ -34,7 +35,8 @@ public static class NetworkNamespaces
         string?[] command =
         [
             "env", $"{Entered}=1", $"PATH={SearchPath}",
-            "unshare", "--user", "--map-root-user", "--net", "--mount", "--", Environment.ProcessPath!, .. arguments[1..], null,
+            "unshare", "--user", "--map-root-user", "--net", "--mount", "--",
+            "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", Environment.ProcessPath!, .. arguments[1..], null,
         ];
         Native.ThrowIfFailed(Native.Execute("env", command), "run the tests inside new namespaces with unshare");
     }
