@@ -6,6 +6,7 @@ internal enum BpfOpcode
     LoadWord = 0x20,
     LoadHalf = 0x28,
     LoadByte = 0x30,
+    And = 0x54,
     Jump = 0x05,
     JumpIfEqual = 0x15,
     JumpIfGreater = 0x25,

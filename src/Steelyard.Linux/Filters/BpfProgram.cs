@@ -10,7 +10,8 @@ internal sealed class BpfProgram
     public const int MaxLength = 4096;
 
     private const uint AncillaryBase = 0xffff_f000; // SKF_AD_OFF
-    private const uint VlanTagPresent = 48;
+    private const uint VlanTag = 44;
+    private const uint VlanIdMask = 0xfff;
     private const uint PacketTypeOffset = 4;
     private const uint WholePacket = 0xffff_ffff;
     private readonly List<ulong> _instructions = [];
@@ -25,7 +26,8 @@ internal sealed class BpfProgram
 
     public BpfProgram LoadByte(uint offset) => Add(BpfOpcode.LoadByte, offset);
 
-    public BpfProgram LoadVlanTagPresent() => Add(BpfOpcode.LoadByte, AncillaryBase + VlanTagPresent);
+    /// <summary>The VLAN that the frame came from: 0 without a tag, and with a tag that only carries a priority.</summary>
+    public BpfProgram LoadVlanId() => Add(BpfOpcode.LoadHalf, AncillaryBase + VlanTag).Add(BpfOpcode.And, VlanIdMask);
 
     public BpfProgram LoadPacketType() => Add(BpfOpcode.LoadByte, AncillaryBase + PacketTypeOffset);
 

@@ -3,8 +3,8 @@ using Steelyard.Primitives;
 namespace Steelyard.Linux.Filters;
 
 /// <summary>
-/// Filters for neighbour traffic. All refuse frames that came with a VLAN tag (another network than the interface's own), frames
-/// to other hosts and the host's own. With addresses given, a frame wakes the reader only when it is about one of them.
+/// Filters for neighbour traffic. All refuse frames of a VLAN (another network than the interface's own; a tag that only carries a
+/// priority does not count), frames to other hosts and the host's own. With addresses given, a frame wakes the reader only when it is about one of them.
 /// </summary>
 public static class PacketFilters
 {
@@ -51,7 +51,7 @@ public static class PacketFilters
     }
 
     private static BpfProgram Start() =>
-        new BpfProgram().LoadVlanTagPresent().Refuse(1).LoadPacketType().Refuse(OtherHost).Refuse(Outgoing);
+        new BpfProgram().LoadVlanId().Require(0).LoadPacketType().Refuse(OtherHost).Refuse(Outgoing);
 
     private static ValueRange[]? Ranges(IReadOnlyCollection<IpAddr>? addresses, IpFamily family) => addresses is null
         ? null

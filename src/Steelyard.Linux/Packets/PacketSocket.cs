@@ -13,7 +13,7 @@ namespace Steelyard.Linux.Packets;
 /// </summary>
 /// <remarks>
 /// The kernel takes an IEEE 802.1Q tag off before this socket sees the frame, so a tagged frame looks untagged; the filters of
-/// <see cref="PacketFilters"/> refuse frames that came with a tag.
+/// <see cref="PacketFilters"/> refuse frames of a VLAN.
 /// </remarks>
 public sealed unsafe class PacketSocket : IDisposable, IPollable
 {

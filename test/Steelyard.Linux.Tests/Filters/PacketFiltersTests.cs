@@ -64,15 +64,25 @@ public sealed class PacketFiltersTests
     }
 
     [Fact]
-    public void Filters_RefuseFramesToOtherHostsAndTaggedOnes()
+    public void Arp_OfAFrameToAnotherHost_IsRefused()
     {
         using var cable = new FilterCable(0x0806, PacketFilters.Arp());
         var frame = cable.ArpFrame("10.1.1.1", "10.1.1.2", 1);
-        byte[] tagged = [.. frame[..12], 0x81, 0x00, 0x00, 0x05, .. frame[12..]];
-        Assert.False(cable.Passes(tagged));
         Assert.True(cable.Passes(frame));
         frame[0] = 0x02; // unicast to nobody here
         Assert.False(cable.Passes(frame));
+    }
+
+    // IEEE 802.1Q: an id of 0 means that the tag only carries a priority, which some switches and hypervisors put on all frames.
+    [Theory]
+    [InlineData(0x00, 0x05, false)]
+    [InlineData(0xaf, 0xff, false)]
+    [InlineData(0xa0, 0x00, true)]
+    public void Arp_OfATaggedFrame_PassesOnlyWithoutAVlan(byte high, byte low, bool passes)
+    {
+        using var cable = new FilterCable(0x0806, PacketFilters.Arp());
+        var frame = cable.ArpFrame("10.1.1.1", "10.1.1.2", 1);
+        Assert.Equal(passes, cable.Passes([.. frame[..12], 0x81, 0x00, high, low, .. frame[12..]]));
     }
 
     [Fact]

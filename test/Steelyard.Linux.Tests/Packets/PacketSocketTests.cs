@@ -75,8 +75,8 @@ public sealed class PacketSocketTests
     public void SetFilter_ThatRefusesEverything_KeepsFramesAway()
     {
         using var hosts = new TwoHosts();
-        using var deaf = hosts.Open(new PacketSocketOptions { EtherType = Arp, Filter = PacketFilters.Nothing });
         using var open = hosts.Open(new PacketSocketOptions { EtherType = Arp });
+        using var deaf = hosts.Open(new PacketSocketOptions { EtherType = Arp, Filter = PacketFilters.Nothing });
         Assert.True(open.TrySend(hosts.Index, Request, out _));
         TwoHosts.Receive(open);
         Assert.False(deaf.TryReceive(new byte[64], out _));

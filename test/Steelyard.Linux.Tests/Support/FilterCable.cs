@@ -17,9 +17,9 @@ internal sealed class FilterCable : IDisposable
     public FilterCable(ushort etherType, PacketFilter filter)
     {
         _sender = _hosts.Open(new PacketSocketOptions { EtherType = 0 });
-        _filtered = _hosts.There.Run(() => PacketSocket.Open(new PacketSocketOptions { EtherType = etherType, Filter = filter }));
-        // Sees also what the kernel hands to no protocol: everything of the cable, after the filtered socket has seen it.
+        // The kernel serves the socket that was opened last first: what has arrived here has passed the filtered one.
         _all = _hosts.There.Run(() => PacketSocket.Open(new PacketSocketOptions { EtherType = etherType }));
+        _filtered = _hosts.There.Run(() => PacketSocket.Open(new PacketSocketOptions { EtherType = etherType, Filter = filter }));
         _poller.Add(_all);
     }
 
