@@ -30,10 +30,12 @@ public readonly record struct BfdControlPacket(
         }
         packet = Fields(payload);
         drop = Check(payload, packet);
-        if (drop == BfdDrop.None && packet.Flags.HasFlag(BfdFlags.AuthenticationPresent))
+        if (drop == BfdDrop.None && packet.Has(BfdFlags.AuthenticationPresent))
             drop = Authentication(payload[Length..payload[3]], out authentication);
         return drop == BfdDrop.None;
     }
+
+    public bool Has(BfdFlags flag) => (Flags & flag) != 0;
 
     /// <summary>Writes <see cref="Length"/> bytes, without authentication.</summary>
     public void Write(Span<byte> payload)
@@ -62,7 +64,7 @@ public readonly record struct BfdControlPacket(
 
     private static BfdDrop Check(ReadOnlySpan<byte> payload, BfdControlPacket packet)
     {
-        var least = packet.Flags.HasFlag(BfdFlags.AuthenticationPresent) ? Length + AuthenticationHead : Length;
+        var least = packet.Has(BfdFlags.AuthenticationPresent) ? Length + AuthenticationHead : Length;
         if (payload[0] >> 5 != Version)
             return BfdDrop.Version;
         if (payload[3] < least)
@@ -71,7 +73,7 @@ public readonly record struct BfdControlPacket(
             return BfdDrop.LengthBeyondPayload;
         if (packet.DetectMultiplier == 0)
             return BfdDrop.ZeroDetectMultiplier;
-        if (packet.Flags.HasFlag(BfdFlags.Multipoint))
+        if (packet.Has(BfdFlags.Multipoint))
             return BfdDrop.Multipoint;
         if (packet.MyDiscriminator == 0)
             return BfdDrop.ZeroMyDiscriminator;
