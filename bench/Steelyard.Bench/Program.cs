@@ -4,6 +4,19 @@ using Steelyard.TestKit.Networks;
 
 if (Environment.GetEnvironmentVariable(NetworkNamespaces.EnterVariable) is not null)
     NetworkNamespaces.EnterOnce();
+using Steelyard.Bench.Membership;
+
+// Parts of the membership benchmark that run in processes of their own.
+switch (args)
+{
+    case [MembershipBenchmark.LabArgument]:
+        return await MembershipLab.RunAsync();
+    case [MemberNode.Argument, var name, var address, var peers]:
+        return await MemberNode.RunAsync(name, address, peers);
+    case [MembershipLab.SpinArgument]:
+        while (true)
+            Thread.SpinWait(1_000_000);
+}
 
 var benchmarks = new Dictionary<string, Func<Task<IEnumerable<Figure>>>>
 {
@@ -15,6 +28,7 @@ var benchmarks = new Dictionary<string, Func<Task<IEnumerable<Figure>>>>
     ["cluster"] = ClusterBenchmark.RunAsync,
     ["proxy"] = ProxyBenchmark.RunAsync,
     ["allocator"] = () => Task.FromResult(AllocatorBenchmark.Run()),
+    ["membership"] = MembershipBenchmark.RunAsync,
 };
 
 var names = args is ["all"] ? [.. benchmarks.Keys] : args;
