@@ -1,10 +1,10 @@
 using Steelyard.Bench;
 using Steelyard.Bench.Layer2;
+using Steelyard.Bench.Membership;
 using Steelyard.TestKit.Networks;
 
 if (Environment.GetEnvironmentVariable(NetworkNamespaces.EnterVariable) is not null)
     NetworkNamespaces.EnterOnce();
-using Steelyard.Bench.Membership;
 
 // Parts of the membership benchmark that run in processes of their own.
 switch (args)

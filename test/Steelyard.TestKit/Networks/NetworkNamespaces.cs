@@ -25,7 +25,6 @@ public static class NetworkNamespaces
 
     public static bool IsInside => Environment.GetEnvironmentVariable(Entered) is not null;
 
-    /// <summary>Returns when already inside; else does not return: the process starts anew inside. Needs util-linux's unshare.</summary>
     /// <summary>Returns when already inside; else does not return: the process starts anew inside. Needs unshare (util-linux) and ip (iproute2).</summary>
     public static void EnterOnce()
     {
