@@ -137,8 +137,7 @@ public sealed class HttpObjectClient : IObjectClient, IDisposable
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            // Either the limit, or that of the connection: a server that does not accept yet.
-            throw new TimeoutException(limit.IsCancellationRequested ? $"{method} {path} was not answered within {RequestTimeout.TotalSeconds:0} s" : $"{method} {path}: no connection in time", e);
+            throw new TimeoutException("the API server does not accept connections", e);
         }
     }
 
