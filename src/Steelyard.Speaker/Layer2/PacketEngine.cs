@@ -35,6 +35,9 @@ internal sealed partial class PacketEngine : IDisposable
     private readonly PacketReceiveBatch _received = new(capacity: 64, frameLength: 256);
     private readonly PacketSendBatch _toSend = new(capacity: 64, frameLength: 128);
     private readonly List<IpAddr> _filtered = [];
+    private readonly int _arpSource;
+    private readonly int _ndpSource;
+    private readonly int _linkSource;
     private bool _filtersAreStale;
 
     public PacketEngine(
@@ -55,9 +58,9 @@ internal sealed partial class PacketEngine : IDisposable
         _arp = Open(EtherTypes.Arp, PacketFilters.Arp([]));
         _ndp = Open(EtherTypes.IPv6, PacketFilters.NeighborDiscovery([]));
         _sender = Open(0, PacketFilters.Nothing);
-        _poller.Add(_arp);
-        _poller.Add(_ndp);
-        _poller.Add(links);
+        _arpSource = _poller.Add(_arp);
+        _ndpSource = _poller.Add(_ndp);
+        _linkSource = _poller.Add(links);
         _links.Refresh();
         _machine.SetLinks(_links.Taking, _links.OwnMacs, Now);
     }
@@ -69,9 +72,11 @@ internal sealed partial class PacketEngine : IDisposable
     {
         TimeSpan? pause = !_commands.IsEmpty ? TimeSpan.Zero : _machine.NextDue - Now;
         _poller.Wait(pause);
-        Answer(_arp);
-        Answer(_ndp);
-        if (_links.Refresh())
+        if (_poller.IsReady(_arpSource))
+            Answer(_arp);
+        if (_poller.IsReady(_ndpSource))
+            Answer(_ndp);
+        if (_poller.IsReady(_linkSource) && _links.Refresh())
         {
             LogLinks(_links.Taking.Count, string.Join(',', _links.Taking.Select(link => link.Name)));
             _machine.SetLinks(_links.Taking, _links.OwnMacs, Now);

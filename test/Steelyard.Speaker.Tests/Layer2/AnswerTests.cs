@@ -123,6 +123,34 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public void Arping_WhileAllPoolThreadsAreBlocked_IsAnswered()
+    {
+        using var node = new AnnouncingNode();
+        node.AnnounceAndWait(Vip);
+        using var end = new ManualResetEventSlim();
+        using var blocked = new CountdownEvent(Environment.ProcessorCount);
+        for (var i = 0; i < Environment.ProcessorCount; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    blocked.Signal();
+                    end.Wait();
+                },
+                null);
+        }
+
+        Assert.True(blocked.Wait(Eventually.Patience));
+        var answered = node.Announcer.Counters.Of(Vip).ResponsesSent;
+        using var arping = node.Client.Start("arping", $"-q -C 1 -w 30 -i eth0 {Vip}");
+        while (!arping.HasExited)
+            Thread.Sleep(10);
+        end.Set();
+        Assert.Equal(0, arping.ExitCode);
+        Assert.True(node.Announcer.Counters.Of(Vip).ResponsesSent > answered);
+    }
+
+    [Fact]
     public void Announce_OnOtherInterfacesOnly_IsNotAnswered()
     {
         using var node = new AnnouncingNode();
