@@ -8,7 +8,7 @@ public sealed class Layer2CommandTests
     [InlineData("layer2 announce --address 10.0.0", "\"10.0.0\"")]
     [InlineData("layer2 announce --address 10.0.0.9-10.0.0.1", "\"10.0.0.9-10.0.0.1\"")]
     [InlineData("layer2 announce --address fd00::-fd00::1:ffff", "more than 65536 addresses")]
-    [InlineData("layer2 announce --address 10.0.0.1 --probe often", "\"often\" is none of fast, rfc5227 and none")]
+    [InlineData("layer2 announce --address 10.0.0.1 --probe often", "\"often\" is none of fast, rfc and off")]
     [InlineData("layer2 announce --address 10.0.0.1 --refresh soon", "\"soon\" is not a duration")]
     [InlineData("layer2 announce --address 10.0.0.1 --on-conflict fight", "fight")]
     [InlineData("layer2 announce --address 10.0.0.1 --exclude /nowhere/file", "/nowhere/file")]

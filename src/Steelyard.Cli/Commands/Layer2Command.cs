@@ -24,7 +24,7 @@ internal static class Layer2Command
         var takeover = new Option<bool>("--takeover") { Description = "Do not probe whether another host has the address." };
         var probe = new Option<ProbeTiming>("--probe")
         {
-            Description = "How to probe: fast (50 ms), rfc5227 (4 to 7 s) or none.",
+            Description = "How to probe: fast (50 ms), rfc (RFC 5227: 4 to 7 s) or off.",
             DefaultValueFactory = _ => ProbeTiming.Fast,
             CustomParser = Probe,
         };
@@ -96,12 +96,12 @@ internal static class Layer2Command
         {
             case "fast":
                 return ProbeTiming.Fast;
-            case "rfc5227":
+            case "rfc":
                 return ProbeTiming.Rfc5227;
-            case "none":
+            case "off":
                 return ProbeTiming.None;
             default:
-                result.AddError($"--probe: \"{result.Tokens[0].Value}\" is none of fast, rfc5227 and none");
+                result.AddError($"--probe: \"{result.Tokens[0].Value}\" is none of fast, rfc and off");
                 return null;
         }
     }
