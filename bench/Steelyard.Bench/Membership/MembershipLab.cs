@@ -41,7 +41,8 @@ internal static class MembershipLab
 
     private static async Task MeasureTrafficAsync(List<MemberProcess> members)
     {
-        const int Seconds = 10;
+        const int Seconds = 15;
+        await Task.Delay(TimeSpan.FromSeconds(Seconds)); // until the code is compiled as well as it will be
         var (bytes, cpu) = (await members[0].CounterAsync("sent"), members[0].ProcessorTime);
         await Task.Delay(TimeSpan.FromSeconds(Seconds));
         Figure($"real, {Members} speakers: UDP payload sent by each", (await members[0].CounterAsync("sent") - bytes) / Seconds / 1000, "kB/s");

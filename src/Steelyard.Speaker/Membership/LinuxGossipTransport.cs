@@ -16,7 +16,12 @@ internal sealed class LinuxGossipTransport : IGossipTransport
     private const int ControlPriority = 6;
     private const long NanosecondsPerTick = 100;
     private static readonly TimeSpan ProbePace = TimeSpan.FromMilliseconds(3);
+
+    /// <summary>The kernel completes handshakes without us; only its queue has to be emptied now and then.</summary>
+    private static readonly TimeSpan AcceptPace = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
+    private long _acceptedAt;
     private readonly UdpSocket _socket;
     private readonly KernelProber _prober;
     private readonly DescriptorPoller _poller = new();
@@ -39,6 +44,9 @@ internal sealed class LinuxGossipTransport : IGossipTransport
     public void Wait(TimeSpan atMost)
     {
         _poller.Wait(_prober.IsBusy && atMost > ProbePace ? ProbePace : atMost);
+        if (_time.GetElapsedTime(_acceptedAt) < AcceptPace)
+            return;
+        _acceptedAt = _time.GetTimestamp();
         _prober.Accept();
     }
 
