@@ -18,7 +18,11 @@ internal sealed partial class AnnouncementReporter(
         Channel.CreateUnbounded<(ObjectKey, DecisionChange)>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Takes a change; never waits.</summary>
-    public void Report(ObjectKey service, DecisionChange change) => _changes.Writer.TryWrite((service, change));
+    public void Report(ObjectKey service, DecisionChange change)
+    {
+        if (change.After.IsAnnounced || change.Before.IsAnnounced || _logger.IsEnabled(LogLevel.Debug))
+            _changes.Writer.TryWrite((service, change));
+    }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Steelyard.Kube;
 using Steelyard.Kube.Events;
 using Steelyard.Sessions.Layer2;
@@ -6,12 +5,13 @@ using Steelyard.Speaker.Layer2;
 
 namespace Steelyard.Speaker.Announcing;
 
-/// <summary>Tells about other hosts that claim our addresses: a log line and a warning on every service of the address.</summary>
-internal sealed partial class ConflictReporter(
-    string node, ILayer2Announcer announcer, Layer2Engine engine, EventRecorder events, Func<ObjectKey, ObjectReference?> find, ILogger logger)
+/// <summary>
+/// Tells about other hosts that claim our addresses by a warning on every service of the address. Another speaker of the cluster
+/// is no such host: who announces is settled between them in a moment.
+/// </summary>
+internal sealed class ConflictReporter(
+    string node, ILayer2Announcer announcer, Layer2Engine engine, EventRecorder events, Func<ObjectKey, ObjectReference?> find)
 {
-    private readonly ILogger _logger = logger;
-
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await foreach (var conflict in announcer.Conflicts.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -20,7 +20,8 @@ internal sealed partial class ConflictReporter(
 
     private void Tell(AddressConflict conflict)
     {
-        LogConflict(conflict.Address.ToString(), conflict.InterfaceName, conflict.Other.ToString(), conflict.Action.ToString());
+        if (conflict.Action == ConflictAction.LeftToPeer)
+            return;
         foreach (var service in engine.ServicesOf(conflict.Address))
         {
             if (find(service) is not { } regarding)
@@ -40,10 +41,6 @@ internal sealed partial class ConflictReporter(
         ConflictAction.Defended => "announced again",
         ConflictAction.Yielded => "no longer answered for until it is free",
         ConflictAction.Withheld => "not announced until it is free",
-        ConflictAction.LeftToPeer => "it is another speaker of this cluster, nothing done",
         _ => "nothing done",
     };
-
-    [LoggerMessage(410, LogLevel.Warning, "another host claims an address", EventName = "addressConflict")]
-    private partial void LogConflict(string ip, string @interface, string other, string action);
 }

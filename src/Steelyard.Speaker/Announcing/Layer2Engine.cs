@@ -25,7 +25,8 @@ internal sealed class Layer2Engine
     private readonly HeldAddresses _held = new();
     private readonly Dictionary<string, ObjectKey> _known = new(StringComparer.Ordinal);
     private IReadOnlySet<string>? _alive = new HashSet<string>();
-    private bool _isActive;
+    private bool _isPrepared;
+    private bool _isStarted;
     private bool _isStarting;
 
     /// <param name="options">How to decide.</param>
@@ -96,20 +97,30 @@ internal sealed class Layer2Engine
             return [.. _held.Pairs.Select(pair => pair.Service).Distinct().Where(_plan.IsHeldAgainstOrder).Select(service => _known[service])];
     }
 
-    /// <summary>Starts to announce, with everything known: nothing was decided before this.</summary>
-    public void Activate(
-        ConfigurationSnapshot configuration, IEnumerable<(string Name, NodeFacts Facts)> nodes, IReadOnlySet<string>? alive, bool hasQuorum,
-        IEnumerable<ObjectKey> services)
+    /// <summary>Takes everything that is known. Nothing is announced yet: nobody is alive.</summary>
+    public void Prepare(ConfigurationSnapshot configuration, IEnumerable<(string Name, NodeFacts Facts)> nodes, IEnumerable<ObjectKey> services)
     {
         lock (_gate)
         {
-            (_isActive, _isStarting, _alive) = (true, true, alive);
+            _isPrepared = true;
             foreach (var (name, facts) in nodes)
                 Apply(_plan.SetNode(name, facts));
-            Apply(_plan.SetMembers(alive, hasQuorum));
+            Apply(_plan.SetMembers(new HashSet<string>()));
             Apply(_plan.Reconfigure(configuration));
             foreach (var service in services)
                 Apply(Refreshed(service));
+        }
+    }
+
+    /// <summary>Starts to announce, among these members.</summary>
+    /// <param name="alive">Names of the nodes whose speaker is alive; null when that is not observed.</param>
+    /// <param name="hasQuorum">False when this node must be silent.</param>
+    public void Start(IReadOnlySet<string>? alive, bool hasQuorum)
+    {
+        lock (_gate)
+        {
+            (_isStarted, _isStarting, _alive) = (true, true, alive);
+            Apply(_plan.SetMembers(alive, hasQuorum));
             _isStarting = false;
         }
     }
@@ -119,7 +130,7 @@ internal sealed class Layer2Engine
     {
         lock (_gate)
         {
-            if (_isActive)
+            if (_isPrepared)
                 Apply(Refreshed(service));
         }
     }
@@ -139,7 +150,7 @@ internal sealed class Layer2Engine
     {
         lock (_gate)
         {
-            if (!_isActive)
+            if (!_isStarted)
                 return;
             var someoneCame = alive is not null && _alive is not null && !alive.IsSubsetOf(_alive);
             _alive = alive;
@@ -153,7 +164,7 @@ internal sealed class Layer2Engine
     {
         lock (_gate)
         {
-            if (_isActive)
+            if (_isPrepared)
                 Apply(input());
         }
     }

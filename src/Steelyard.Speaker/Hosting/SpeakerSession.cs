@@ -61,7 +61,7 @@ internal sealed partial class SpeakerSession : IDisposable
             loggers.CreateLogger("status"));
         var announcing = loggers.CreateLogger("announcing");
         _reporter = new AnnouncementReporter(options.NodeName, _announcer, events, Regarding, _statuses.Touch, announcing);
-        _conflicts = new ConflictReporter(options.NodeName, _announcer, _engine, events, Regarding, announcing);
+        _conflicts = new ConflictReporter(options.NodeName, _announcer, _engine, events, Regarding);
         var configuring = loggers.CreateLogger("configuration");
         _configuration = new SpeakerConfiguration(caches, options.Namespace, options.NodeName, metrics, configuring);
         _state = new ConfigurationStateReporter(
@@ -86,8 +86,9 @@ internal sealed partial class SpeakerSession : IDisposable
         await _caches.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);
         if (_options.Failback.IsSticky)
             await _caches.Statuses.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);
+        var errors = Prepare();
         await JoinAsync(cancellationToken).ConfigureAwait(false);
-        Activate();
+        Start(errors);
         background.Add(_reporter.RunAsync(stop));
         background.Add(_conflicts.RunAsync(stop));
         background.Add(_statuses.RunAsync(stop));
@@ -127,21 +128,23 @@ internal sealed partial class SpeakerSession : IDisposable
         _startMembership(_membership);
         if (_membership.View.Alive.Contains(_options.NodeName))
             return;
-        // Activated all the same: later views are followed as they come.
+        // Started all the same: later views are followed as they come.
         await joined.Task.WaitAsync(TimeSpan.FromSeconds(5), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private void Activate()
+    private IReadOnlyList<ConfigurationError> Prepare()
     {
         var (snapshot, errors) = _configuration.Compile();
+        _engine.Prepare(
+            snapshot, _caches.Nodes.Objects.Select(node => (node.Key.Name, node.Value.Facts)), _caches.Services.Objects.Select(service => service.Key));
+        return errors;
+    }
+
+    private void Start(IReadOnlyList<ConfigurationError> errors)
+    {
         var view = _membership?.View;
-        _engine.Activate(
-            snapshot,
-            _caches.Nodes.Objects.Select(node => (node.Key.Name, node.Value.Facts)),
-            view?.Alive,
-            view is null || HasQuorum(view),
-            _caches.Services.Objects.Select(service => service.Key));
+        _engine.Start(view?.Alive, view is null || HasQuorum(view));
         // A view that came meanwhile was not taken.
         if (_membership is { View: var now } && !ReferenceEquals(now, view))
             _engine.SetMembers(now.Alive, HasQuorum(now));

@@ -20,7 +20,7 @@ public sealed class Layer2EngineTests
     private readonly List<DecisionChange> _changes = [];
 
     [Fact]
-    public void Activate_AmongOthers_TakesOverWithoutProbing()
+    public void Start_AmongOthers_TakesOverWithoutProbing()
     {
         Put("a", "10.20.30.1");
         Active("iris2", s_nodes);
@@ -28,7 +28,7 @@ public sealed class Layer2EngineTests
     }
 
     [Fact]
-    public void Activate_Alone_ProbesFirst()
+    public void Start_Alone_ProbesFirst()
     {
         Put("a", "10.20.30.1");
         Active("iris2", ["iris2"]);
@@ -36,7 +36,7 @@ public sealed class Layer2EngineTests
     }
 
     [Fact]
-    public void Inputs_BeforeActivation_AnnounceNothing()
+    public void Inputs_BeforeTheStart_AnnounceNothing()
     {
         Put("a", "10.20.30.1");
         var engine = Engine("iris2");
@@ -165,7 +165,10 @@ public sealed class Layer2EngineTests
     private Layer2Engine Active(string node, IEnumerable<string>? alive)
     {
         var engine = Engine(node);
-        engine.Activate(Snapshot(), s_nodes.Select(name => (name, default(NodeFacts))), alive?.ToHashSet(), true, _services.Keys.ToList());
+        engine.Prepare(Snapshot(), s_nodes.Select(name => (name, default(NodeFacts))), _services.Keys.ToList());
+        Assert.Empty(_announcer.Calls);
+        _changes.Clear();
+        engine.Start(alive?.ToHashSet(), true);
         return engine;
     }
 
