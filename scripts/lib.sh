@@ -20,6 +20,9 @@ need_packages() {
     fi
 }
 
+# want_packages PROBE PACKAGE...: the same for what can be done without; never fails.
+want_packages() { (need_packages "$@") || say "going on without it"; }
+
 need_dotnet() {
     command -v dotnet >/dev/null || die "the .NET 10 SDK is missing (no 'dotnet' on PATH); see https://dotnet.microsoft.com/download"
 }
