@@ -11,10 +11,11 @@ namespace Steelyard.Lab.Probing;
 /// </summary>
 public sealed class HttpProber(IPEndPoint target, string path, TimeProvider time)
 {
-    /// <summary>Below the second after which TCP sends a lost SYN again: a probe that was lost stays lost.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(900);
     private readonly byte[] _request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {target}\r\nConnection: close\r\n\r\n");
     private readonly ConcurrentBag<ProbeResult> _results = [];
+
+    /// <summary>How long an answer may take; below the second after which TCP sends a lost SYN again, so that a lost probe stays lost.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(900);
 
     /// <summary>Probes for a time, or until cancelled; then waits for the last answers.</summary>
     public async Task<ProbeReport> RunAsync(TimeSpan interval, TimeSpan duration, CancellationToken ct)
@@ -50,7 +51,7 @@ public sealed class HttpProber(IPEndPoint target, string path, TimeProvider time
     private async Task ProbeAsync(TimeSpan start)
     {
         var sent = time.GetTimestamp();
-        using var limit = new CancellationTokenSource(_patience, time);
+        using var limit = new CancellationTokenSource(Patience, time);
         using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
         try
         {

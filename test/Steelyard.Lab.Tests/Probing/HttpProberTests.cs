@@ -47,7 +47,7 @@ public sealed class HttpProberTests
     }
 
     private static Task<ProbeReport> RunAsync(IPEndPoint target) =>
-        new HttpProber(target, "/", TimeProvider.System).RunAsync(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100), Ct);
+        new HttpProber(target, "/", TimeProvider.System) { Patience = TimeSpan.FromSeconds(60) }.RunAsync(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100), Ct);
 
     private static async Task ServeAsync(TcpListener server, string answer)
     {
@@ -56,11 +56,14 @@ public sealed class HttpProberTests
             while (true)
             {
                 using var client = await server.AcceptTcpClientAsync(Ct);
-                await client.GetStream().ReadExactlyAsync(new byte[16], Ct);
+                using var reader = new StreamReader(client.GetStream());
+                var line = await reader.ReadLineAsync(Ct);
+                while (!string.IsNullOrEmpty(line))
+                    line = await reader.ReadLineAsync(Ct);
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), Ct);
             }
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // Stopped.
         }
