@@ -23,6 +23,9 @@ public sealed record ClusterPlan
     /// <summary>Routing daemon of the host "router": frr or bird; null: no router.</summary>
     public string? Router { get; init; }
 
+    /// <summary>Path of a file with more images for the nodes; null: none.</summary>
+    public string? ImageFile { get; init; }
+
     /// <summary>Loopback port of the machine that leads to the API server; 0 until it is known.</summary>
     public int ApiPort { get; init; }
 

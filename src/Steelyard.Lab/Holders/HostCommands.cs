@@ -16,6 +16,7 @@ internal static class HostCommands
             SelfCommand.Path, "lab-node", "--cluster-dir", folder.Path, "--name", host.Name,
             "--node-ip", host.IPv6 is null ? host.IPv4 : $"{host.IPv4},{host.IPv6}",
             "--api-server", ApiServer(plan), "--kubeconfig", Path.Combine(folder.Node(host.Name), "kubeconfig"),
+            .. plan.ImageFile is { } images ? ["--images", images] : Array.Empty<string>(),
         ],
     };
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Steelyard.Lab;
 using Steelyard.Lab.Clusters;
+using Steelyard.Lab.Images;
 using Steelyard.Primitives;
 
 namespace Steelyard.Cli.Commands.Clusters;
@@ -24,12 +26,13 @@ internal static class ClusterCreateCommand
         disable.AcceptOnlyFromAmong("servicelb", "traefik");
         var router = new Option<string?>("--router") { Description = "Put a router beside the nodes that runs this daemon: frr or bird." };
         router.AcceptOnlyFromAmong(_routers);
+        var images = new Option<string?>("--images") { Description = "File with more images: which program of this machine stands for which image name." };
         var noRollback = new Option<bool>("--no-rollback") { Description = "Leave what was made after a failure, to look at it." };
         var kubeconfig = new Option<bool>("--kubeconfig-update") { Description = "Merge the context into the kubeconfig (default).", DefaultValueFactory = _ => true };
         var switchContext = new Option<bool>("--kubeconfig-switch-context") { Description = "Make it the current context (default).", DefaultValueFactory = _ => true };
         var command = new Command("create", "Create a cluster and wait until its nodes are ready.")
         {
-            name, servers, agents, subnet, subnet6, dualStack, wait, timeout, disable, router, noRollback, kubeconfig, switchContext,
+            name, servers, agents, subnet, subnet6, dualStack, wait, timeout, disable, router, images, noRollback, kubeconfig, switchContext,
         };
         Check(servers, text => int.TryParse(text, out var count) && count >= 1, "at least one is needed, the API server runs there");
         Check(agents, text => int.TryParse(text, out var count) && count >= 0, "a number from 0 on is needed");
@@ -41,7 +44,7 @@ internal static class ClusterCreateCommand
             var six = result.GetValue(subnet6) ?? (result.GetValue(dualStack) ? DefaultSubnet6 : null);
             var plan = AddressPlan.Create(
                 result.GetValue(name)!, IpPrefix.Parse(result.GetValue(subnet)!), six is null ? null : IpPrefix.Parse(six),
-                result.GetValue(servers), result.GetValue(agents), result.GetValue(router));
+                result.GetValue(servers), result.GetValue(agents), result.GetValue(router)) with { ImageFile = Images(result.GetValue(images)) };
             var options = new CreateOptions
             {
                 Wait = result.GetValue(wait), Timeout = Duration(result.GetValue(timeout)!), Rollback = !result.GetValue(noRollback),
@@ -55,6 +58,22 @@ internal static class ClusterCreateCommand
     }
 
     public static Option<string> Timeout() => DurationOption("--timeout", "60s", "How long to wait for nodes.");
+
+    /// <summary>The file's full path; read once, so that a mistake in it is told now and not in the log of a node.</summary>
+    private static string? Images(string? path)
+    {
+        if (path is null)
+            return null;
+        try
+        {
+            _ = ImageFile.Read(path);
+            return Path.GetFullPath(path);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new LabException($"--images: {e.Message}", e);
+        }
+    }
 
     public static Option<string> DurationOption(string name, string standard, string description)
     {
