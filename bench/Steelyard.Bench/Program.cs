@@ -27,6 +27,7 @@ var benchmarks = new Dictionary<string, Func<Task<IEnumerable<Figure>>>>
     ["layer2"] = () => Task.FromResult(Layer2Benchmark.Run()),
     ["cluster"] = ClusterBenchmark.RunAsync,
     ["proxy"] = ProxyBenchmark.RunAsync,
+    ["failover"] = FailoverBenchmark.RunAsync,
     ["allocator"] = () => Task.FromResult(AllocatorBenchmark.Run()),
     ["membership"] = MembershipBenchmark.RunAsync,
 };

@@ -14,9 +14,11 @@ public sealed class FailoverTests(TutorialLab lab)
     public async Task PowerCut_OfTheOwner_MovesTheAddressAndTellsNeighbors()
     {
         var (address, owner) = await ServeOnAnAgentAsync("cut", 80);
-        var frames = lab.Cluster.OnAsync("client", $"timeout 8 tcpdump -i eth0 -n -e -l 'arp and arp[6:2] = 2 and ether broadcast and arp host {address}' 2>/dev/null");
+        var mac = (await lab.HostsAsync())[owner].Mac;
+        var frames = lab.Cluster.OnAsync(
+            "client", $"timeout 50 tcpdump -i eth0 -n -e -c 1 'arp and ether broadcast and not ether src {mac} and arp src host {address}' 2>/dev/null");
         // tcpdump must listen before the lights go out.
-        await LabCluster.EventuallyAsync(() => lab.Cluster.OnAsync("client", "grep -q tcpdump /proc/*/comm"), result => result.ExitCode == 0);
+        await LabCluster.EventuallyAsync(() => lab.Cluster.OnAsync("client", "test $(wc -l </proc/net/packet) -gt 1"), result => result.ExitCode == 0);
         try
         {
             (await lab.Cluster.SteelyardAsync($"node stop {owner}")).Succeeded();
