@@ -73,7 +73,8 @@ public static class ManagedFields
                 entries.Add(known = taker);
             else
                 known.Fields = known.Fields.Union(taker.Fields);
-            known.Time = Timestamp(now);
+            // A Scale carries no times of managers, and what it brings back is stored as it is.
+            known.Time = known.Subresource == "scale" ? null : Timestamp(now);
         }
 
         MergeAncient(entries);

@@ -30,6 +30,20 @@ public static class BuiltinNormalizer
         }
     }
 
+    /// <summary>Why an object cannot be read as a kind, in the words of a genuine server; null when it can. Changes nothing.</summary>
+    public static string? Mismatch(JsonObject obj, SchemaNode schema)
+    {
+        try
+        {
+            NormalizeObject((JsonObject)obj.DeepClone(), schema, "");
+            return null;
+        }
+        catch (TypeMismatchException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static void NormalizeObject(JsonObject obj, SchemaNode schema, string path)
     {
         var properties = schema.Properties!;
@@ -170,10 +184,12 @@ public static class BuiltinNormalizer
     private static JsonNode NormalizeTime(JsonNode value, bool micro)
     {
         var text = value.GetValue<string>();
+        if (micro && MicroTimeText.Mismatch(text) is { } mismatch)
+            throw new TypeMismatchException(mismatch);
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
             throw new TypeMismatchException(
-                $"parsing time \"{text}\" as \"2006-01-02T15:04:05{(micro ? ".000000" : "")}Z07:00\": cannot parse \"{text}\" as \"2006\"");
+                $"parsing time \"{text}\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"{text}\" as \"2006\"");
         }
         var format = micro ? "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'" : "yyyy-MM-dd'T'HH:mm:ss'Z'";
         var utc = time.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);

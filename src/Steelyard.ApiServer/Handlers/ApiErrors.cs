@@ -63,6 +63,10 @@ public static class ApiErrors
     public static StatusException InvalidOptions(string kind, params IReadOnlyList<FieldError> errors) =>
         Invalid(kind + ".meta.k8s.io", new JsonObject { ["group"] = "meta.k8s.io", ["kind"] = kind }, null, errors);
 
+    /// <summary>422 about what was sent to a scale subresource.</summary>
+    public static StatusException InvalidScale(string? name, params IReadOnlyList<FieldError> errors) =>
+        Invalid("Scale.autoscaling", new JsonObject { ["name"] = name, ["group"] = "autoscaling", ["kind"] = "Scale" }, name, errors);
+
     /// <summary>422 about a patch; these name neither kind nor object.</summary>
     public static StatusException InvalidPatch(string message) =>
         Invalid(string.Empty, [], null, [new FieldError(FieldErrorType.FieldValueInvalid, "patch", message)]);

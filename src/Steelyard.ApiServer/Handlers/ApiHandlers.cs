@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Steelyard.ApiMachinery.Patching;
 using Steelyard.ApiServer.Registry;
+using Steelyard.ApiServer.Storage;
 
 namespace Steelyard.ApiServer.Handlers;
 
@@ -81,8 +82,20 @@ public sealed class ApiHandlers
             return _scale.UpdateAsync(request, Patcher.Change(type, patch, ScaleHandler.Schema), ct);
         if (request.Subresource is not (null or "status"))
             throw ApiErrors.MethodNotAllowed();
-        var shown = type == Patcher.StrategicPatchType ? GoText.Format(patch) : null;
-        return _patcher.PatchAsync(request, type, patch, obj => ObjectDecoder.DecodePatched(request, obj, duplicates, shown), ct);
+        return _patcher.PatchAsync(request, type, patch, obj => ObjectDecoder.DecodePatched(request, obj, duplicates, Shown), ct);
+
+        string Shown(JsonObject patched)
+        {
+            var kind = ObjectMeta.Text(patched, "kind") ?? request.Resource.Kind;
+            var apiVersion = ObjectMeta.Text(patched, "apiVersion") ?? request.Resource.GroupVersion;
+            var obj = ObjectMeta.Normalize((JsonObject)patched.DeepClone(), apiVersion, kind);
+            return type switch
+            {
+                Patcher.StrategicPatchType => GoText.Format(patch),
+                Patcher.JsonPatchType => ObjectJson.Text(PatchedText.AfterJsonPatch(obj, (JsonArray)patch!)),
+                _ => ObjectJson.Text(PatchedText.AfterMergePatch(obj, patch)),
+            };
+        }
     }
 
     private Task<ObjectResult> ApplyAsync(ObjectRequest request, JsonNode? patch, IReadOnlyList<string> duplicates, CancellationToken ct)

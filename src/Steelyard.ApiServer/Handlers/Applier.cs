@@ -19,6 +19,8 @@ internal sealed class Applier(HandlerContext context, Updater updater)
         }
 
         var applied = patch as JsonObject ?? throw ApiErrors.BadRequest("error decoding YAML: the applied configuration is no object");
+        if (applied["apiVersion"] is null && applied["kind"] is null)
+            throw ApiErrors.BadRequest("invalid object type: /, Kind=");
         Strip(request, applied);
         request = request.WithOptions(request.Options with { IsApply = true });
         return context.Store.Get(request.Resource.StorageName, request.Namespace, request.Name!) is null
@@ -28,6 +30,12 @@ internal sealed class Applier(HandlerContext context, Updater updater)
 
     private Task<ObjectResult> CreateAsync(ObjectRequest request, JsonObject applied, CancellationToken ct)
     {
+        if (applied["metadata"] is JsonObject metadata && ObjectMeta.Text(metadata, "uid") is { } uid)
+        {
+            throw ApiErrors.Conflict(request.Resource, request.Name!,
+                $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+        }
+
         var created = Merge(request, null, applied);
         return updater.UpdateAsync(request, live => Merge(request, live, applied), created, ct, create: true);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Steelyard.ApiMachinery.Errors;
 using Steelyard.ApiMachinery.Schema;
 using Steelyard.ApiServer.Registry;
 
@@ -24,24 +25,41 @@ public static class ObjectDecoder
     }
 
     /// <summary>Decodes what a patch has made of an object.</summary>
-    /// <param name="shown">The text of the patch, as its refusal shows it; null: the patched object.</param>
-    public static JsonObject DecodePatched(ObjectRequest request, JsonObject obj, IReadOnlyList<string> duplicates, string? shown)
+    /// <param name="shown">What a refusal shows of the patch or of the patched object.</param>
+    public static JsonObject DecodePatched(
+        ObjectRequest request, JsonObject obj, IReadOnlyList<string> duplicates, Func<JsonObject, string> shown)
     {
+        if (!request.Resource.IsCustom && Mismatch(request.Resource, obj) is { } mismatch)
+            throw Refuse(mismatch);
         var problems = Problems(request.Resource, obj, duplicates, request.Options.FieldValidation);
         if (problems.Count > 0)
-        {
-            var value = Storage.ObjectJson.Text(JsonValue.Create(shown ?? Storage.ObjectJson.Text(obj)));
-            throw ApiErrors.InvalidPatch($"Invalid value: {value}: strict decoding error: {string.Join(", ", problems)}");
-        }
-
+            throw Refuse("strict decoding error: " + string.Join(", ", problems));
         Warn(request, obj, duplicates);
         return obj;
+
+        StatusException Refuse(string reason) =>
+            ApiErrors.InvalidPatch($"Invalid value: {Storage.ObjectJson.Text(JsonValue.Create(shown(obj)))}: {reason}");
+    }
+
+    /// <summary>Why an object cannot be read as the built-in kind it says it is, or is of another kind than the resource; null when it fits.</summary>
+    private static string? Mismatch(ResourceDefinition resource, JsonObject obj)
+    {
+        var kind = ObjectMeta.Text(obj, "kind") ?? resource.Kind;
+        var apiVersion = ObjectMeta.Text(obj, "apiVersion") ?? resource.GroupVersion;
+        if (kind == resource.Kind && apiVersion == resource.GroupVersion)
+            return resource.Schema is { Properties: not null } own ? BuiltinNormalizer.Mismatch(obj, own) : null;
+        if (BuiltinSchemas.ForKind(GroupOf(apiVersion), VersionOf(obj, resource), kind) is not { } other)
+            return $"no kind \"{kind}\" is registered for version \"{apiVersion}\" in scheme \"{Scheme}\"";
+        return BuiltinNormalizer.Mismatch(obj, other)
+            ?? $"converting ({VersionOf(obj, resource)}.{kind}) to (core.{resource.Kind}): unknown conversion";
     }
 
     private static string YamlPrefix(IReadOnlyList<string> duplicates) =>
         duplicates.Count > 0 && IsYamlText(duplicates[0]) ? "yaml: unmarshal errors:\n  " : string.Empty;
 
     private static bool IsYamlText(string duplicate) => duplicate.StartsWith("line ", StringComparison.Ordinal);
+
+    private static bool IsWholeText(string duplicate) => IsYamlText(duplicate) || duplicate.StartsWith("json patch ", StringComparison.Ordinal);
 
     private static List<string> Problems(
         ResourceDefinition resource, JsonObject obj, IReadOnlyList<string> duplicates, FieldValidation validation)
@@ -71,9 +89,9 @@ public static class ObjectDecoder
     private static IEnumerable<string> InOrder(ResourceDefinition resource, IReadOnlyList<string> paths) =>
         resource.IsCustom ? paths.Order(StringComparer.Ordinal) : paths;
 
-    /// <summary>Duplicates of YAML come as whole texts, those of JSON as paths.</summary>
+    /// <summary>Duplicates of YAML and in JSON patches come as whole texts, those of JSON as paths.</summary>
     private static string DuplicateText(string duplicate) =>
-        IsYamlText(duplicate) ? duplicate : $"duplicate field \"{duplicate}\"";
+        IsWholeText(duplicate) ? duplicate : $"duplicate field \"{duplicate}\"";
 
     private static void CheckKind(ResourceDefinition resource, JsonObject obj, string? subresource)
     {
@@ -88,13 +106,7 @@ public static class ObjectDecoder
                 : ApiErrors.InvalidKind(resource, kind, ObjectMeta.Text(obj["metadata"] as JsonObject ?? [], "name"));
         }
 
-        if (BuiltinSchemas.DefinitionOf(GroupOf(apiVersion), VersionOf(obj, resource), kind) is not null)
-        {
-            throw ApiErrors.BadRequest(CannotHandle(resource, obj) +
-                $"converting ({VersionOf(obj, resource)}.{kind}) to (core.{resource.Kind}): unknown conversion");
-        }
-
-        throw ApiErrors.BadRequest(CannotHandle(resource, obj) + $"no kind \"{kind}\" is registered for version \"{apiVersion}\" in scheme \"{Scheme}\"");
+        throw ApiErrors.BadRequest(CannotHandle(resource, obj) + Mismatch(resource, obj));
     }
 
     private static string CannotHandle(ResourceDefinition resource, JsonObject obj) =>

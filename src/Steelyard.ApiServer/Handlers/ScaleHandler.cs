@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Steelyard.ApiMachinery.Errors;
 using Steelyard.ApiMachinery.Schema;
 using Steelyard.ApiServer.Registry;
 
@@ -31,10 +32,20 @@ internal sealed class ScaleHandler(HandlerContext context, Updater updater)
             Updater.CheckName(request, scale);
             ObjectMeta.CopyField(ObjectMeta.Of(scale), ObjectMeta.Of(obj), "resourceVersion");
             var replicas = (scale["spec"] as JsonObject)?["replicas"]?.DeepClone() ?? JsonValue.Create(0);
+            CheckReplicas(request, replicas);
             Set(obj, paths.SpecReplicas, replicas);
             return obj;
         }, null, ct).ConfigureAwait(false);
         return new ObjectResult(result.Code, ToScale(request.Resource, result.Object));
+    }
+
+    private static void CheckReplicas(ObjectRequest request, JsonNode replicas)
+    {
+        if (replicas is JsonValue value && value.TryGetValue<long>(out var count) && count < 0)
+        {
+            throw ApiErrors.InvalidScale(request.Name, new FieldError(
+                FieldErrorType.FieldValueInvalid, "spec.replicas", $"Invalid value: {count}: must be greater than or equal to 0"));
+        }
     }
 
     private static ScalePaths Paths(ResourceDefinition resource) => resource.Scale ?? new ScalePaths();

@@ -70,6 +70,9 @@ public sealed class Updater(HandlerContext context, Creator creator)
         var strategyContext = context.StrategyContext(request);
         CheckIdentity(request, stored, old, obj);
         KeepSystemFields(ObjectMeta.Of(obj), ObjectMeta.Of(old));
+        // An empty list resets them, and would be dropped with all that is empty.
+        if (ObjectMeta.Of(obj)["managedFields"] is JsonArray { Count: 0 })
+            ObjectMeta.Of(obj)["managedFields"] = new JsonArray(new JsonObject());
         HandlerContext.SetDefaults(resource, obj);
         obj = await PrepareAsync(request, strategyContext, obj, old, ct).ConfigureAwait(false);
         obj = ObjectMeta.Normalize(obj, resource.GroupVersion, resource.Kind);

@@ -33,9 +33,12 @@ internal static class PatchBody
     {
         try
         {
-            return type == Patcher.ApplyPatchType
-                ? YamlBody.Parse(Encoding.UTF8.GetString(bytes), duplicates)
-                : JsonBody.Parse(bytes, duplicates);
+            if (type == Patcher.ApplyPatchType)
+                return YamlBody.Parse(Encoding.UTF8.GetString(bytes), duplicates);
+            var patch = JsonBody.Parse(bytes, duplicates);
+            if (type == Patcher.JsonPatchType)
+                TellOperations(patch, duplicates);
+            return patch;
         }
         catch (JsonException e)
         {
@@ -44,6 +47,21 @@ internal static class PatchBody
         catch (YamlException e)
         {
             throw ApiErrors.BadRequest($"error decoding YAML: yaml: line {e.Start.Line}: {e.Message}");
+        }
+    }
+
+    /// <summary>What is wrong with the members of a JSON patch's operations, as whole texts.</summary>
+    private static void TellOperations(JsonNode? patch, List<string> problems)
+    {
+        for (var i = 0; i < problems.Count; i++)
+            problems[i] = $"json patch duplicate field \"{problems[i]}\"";
+        foreach (var (index, operation) in (patch as JsonArray ?? []).Index())
+        {
+            foreach (var (name, _) in operation as JsonObject ?? [])
+            {
+                if (name is not ("op" or "path" or "from" or "value"))
+                    problems.Add($"json patch unknown field \"[{index}].{name}\"");
+            }
         }
     }
 }

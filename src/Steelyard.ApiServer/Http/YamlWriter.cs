@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Steelyard.ApiServer.Storage;
 
 namespace Steelyard.ApiServer.Http;
 
 /// <summary>Writes JSON as block-style YAML with sorted keys.</summary>
-public static class YamlWriter
+public static partial class YamlWriter
 {
     public static string Write(JsonNode node)
     {
@@ -76,8 +77,12 @@ public static class YamlWriter
         return plain ? value : ObjectJson.Text(JsonValue.Create(value));
     }
 
+    /// <summary>What other readers take for a date, a time or a number to the base of 60.</summary>
+    [GeneratedRegex(@"^(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:$|[Tt \t])|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$)")]
+    private static partial Regex TimeOrBase60();
+
     private static bool NeedsQuotes(string value) =>
-        value[0] == ' ' || value[^1] is ' ' or ':' || char.IsAsciiDigit(value[0])
+        value[0] == ' ' || value[^1] is ' ' or ':' || TimeOrBase60().IsMatch(value)
         || "-?:,[]{}#&*!|>'\"%@`=<".Contains(value[0], StringComparison.Ordinal)
         || value.Contains(": ", StringComparison.Ordinal) || value.Contains(" #", StringComparison.Ordinal)
         || value.Any(char.IsControl) || CultureInfo.InvariantCulture.CompareInfo.IndexOf(value, "\u2028") >= 0;

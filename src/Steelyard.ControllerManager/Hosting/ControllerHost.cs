@@ -4,6 +4,7 @@ using Steelyard.ApiServer.Client;
 using Steelyard.ControllerManager.ClusterRoles;
 using Steelyard.ControllerManager.DaemonSets;
 using Steelyard.ControllerManager.Deployments;
+using Steelyard.ControllerManager.Disruption;
 using Steelyard.ControllerManager.EndpointSlices;
 using Steelyard.ControllerManager.GarbageCollection;
 using Steelyard.ControllerManager.Informers;
@@ -54,6 +55,7 @@ public static partial class ControllerHost
         new TaintEvictionController(context),
         new PodCollector(context),
         new ClusterRoleAggregationController(context),
+        new DisruptionController(context),
     ];
 
     private static async Task KeepRunningAsync(IController controller, ILogger log, TimeProvider time, CancellationToken ct)

@@ -20,5 +20,6 @@ public static class Resources
     public static readonly ResourceName DaemonSets = new("apps", "v1", "daemonsets");
     public static readonly ResourceName ControllerRevisions = new("apps", "v1", "controllerrevisions");
     public static readonly ResourceName Leases = new("coordination.k8s.io", "v1", "leases");
+    public static readonly ResourceName PodDisruptionBudgets = new("policy", "v1", "poddisruptionbudgets");
     public static readonly ResourceName ClusterRoles = new("rbac.authorization.k8s.io", "v1", "clusterroles");
 }

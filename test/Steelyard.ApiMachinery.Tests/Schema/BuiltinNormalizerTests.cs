@@ -59,7 +59,7 @@ public sealed class BuiltinNormalizerTests
     [Fact]
     public void Normalize_Times_AreUtc()
     {
-        var evt = Normalize("v1", "Event", """{"firstTimestamp":"2001-01-01T01:00:00+01:00","eventTime":"2001-01-01T00:00:00.1Z"}""");
+        var evt = Normalize("v1", "Event", """{"firstTimestamp":"2001-01-01T01:00:00+01:00","eventTime":"2001-01-01T02:00:00.100000+02:00"}""");
 
         Assert.Equal("2001-01-01T00:00:00Z", evt["firstTimestamp"]!.GetValue<string>());
         Assert.Equal("2001-01-01T00:00:00.100000Z", evt["eventTime"]!.GetValue<string>());
@@ -97,6 +97,21 @@ public sealed class BuiltinNormalizerTests
 
         Assert.Equal(once.ToJsonString(), twice.ToJsonString());
         Assert.Equal("1", once["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"]!["limits"]!["cpu"]!.GetValue<string>());
+    }
+
+    // scenarios/nodes-pods.json: "lease: micro time with fewer digits", "nanoseconds are cut", "time zone", "not a time"
+    [Theory]
+    [InlineData("2001-01-01T00:00:06Z", "Z", ".000000")]
+    [InlineData("2001-01-01T00:00:06.123456789Z", "789Z", "Z07:00")]
+    [InlineData("2001-01-01T01:00:06.5+01:00", ".5+01:00", ".000000")]
+    [InlineData("yesterday", "yesterday", "2006")]
+    public void Mismatch_TimeThatHasNotSixDecimalPlaces_IsToldAsRecorded(string time, string left, string layout)
+    {
+        var lease = new JsonObject { ["spec"] = new JsonObject { ["renewTime"] = time } };
+        Assert.Equal(
+            $"parsing time \"{time}\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse \"{left}\" as \"{layout}\"",
+            BuiltinNormalizer.Mismatch(lease, BuiltinSchemas.ForKind("coordination.k8s.io", "v1", "Lease")!));
+        Assert.Equal(time, lease["spec"]!["renewTime"]!.GetValue<string>());
     }
 
     private static JsonObject Normalize(string apiVersion, string kind, string body)

@@ -45,7 +45,10 @@ internal sealed partial class Scenario
     {
         var names = new Dictionary<string, string>();
         text = text.Replace("\"username\":\"admin\"", "\"username\":\"steelyard-admin\"", StringComparison.Ordinal).Replace("Bad_z2n4w", "Bad_<rand8000>", StringComparison.Ordinal);
-        text = VersionInText().Replace(text, "$1<rv8000>$2");
+        var version = 8100;
+        text = Regex.Replace(text, "<rv>", _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"<rv{version++}>"));
+        text = VersionInText().Replace(text, match => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"{match.Groups[1].Value}<rv{version++}>{match.Groups[2].Value}"));
         foreach (var (number, hash) in Hash().Matches(text).Select(match => match.Groups["hash"].Value).Distinct().Index())
             text = text.Replace(hash, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"<rand{7000 + number}>"), StringComparison.Ordinal);
         text = TokenId().Replace(text, match => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"JTI=<uid{9000 + match.Index % 900}>"));

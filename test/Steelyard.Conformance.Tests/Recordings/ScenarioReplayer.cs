@@ -11,7 +11,7 @@ namespace Steelyard.Conformance.Tests.Recordings;
 /// </summary>
 internal sealed class ScenarioReplayer
 {
-    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(15);
     private readonly Placeholders _placeholders = new();
     private readonly ClusterConnection _cluster;
     private readonly Scenario _scenario;
@@ -23,7 +23,7 @@ internal sealed class ScenarioReplayer
     private int _webhookCalls;
 
     /// <summary>What may still be waited for steps that do not match; those that do match are not held back by it.</summary>
-    private TimeSpan _patience = TimeSpan.FromSeconds(8);
+    private TimeSpan _patience = TimeSpan.FromSeconds(40);
 
     public ScenarioReplayer(ClusterConnection cluster, Scenario scenario, WebhookServer? webhook)
     {
@@ -117,7 +117,7 @@ internal sealed class ScenarioReplayer
             return ["the request needs a value that no earlier answer gave"];
         var anonymous = (string?)step.Headers?["Authorization"] is not null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         try
         {
             var response = await _cluster.SendAsync(request, anonymous, limit.Token);
@@ -183,7 +183,7 @@ internal sealed class ScenarioReplayer
     private async Task<List<string>> CompareEventsAsync(WatchRecorder watch)
     {
         var recorded = watch.Step.Events;
-        var actual = await watch.EventsAsync(recorded.Count, _known.ContainsKey(watch.Step.ToString()) ? TimeSpan.Zero : TimeSpan.FromSeconds(1));
+        var actual = await watch.EventsAsync(recorded.Count, _known.ContainsKey(watch.Step.ToString()) ? TimeSpan.Zero : TimeSpan.FromSeconds(10));
         var left = actual.ToList();
         var differences = new List<string>();
         foreach (var (index, item) in recorded.Index())

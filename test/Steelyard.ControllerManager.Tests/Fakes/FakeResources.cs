@@ -17,7 +17,7 @@ public sealed class FakeResources : IServedResources
         Built(Resources.EndpointSlices, "EndpointSlice"), Built(Resources.Deployments, "Deployment"),
         Built(Resources.ReplicaSets, "ReplicaSet"), Built(Resources.DaemonSets, "DaemonSet"),
         Built(Resources.ControllerRevisions, "ControllerRevision"), Built(Resources.Leases, "Lease"),
-        Built(Resources.ClusterRoles, "ClusterRole", false), new(Resources.Bindings, "Binding", true, ["create"]),
+        Built(Resources.PodDisruptionBudgets, "PodDisruptionBudget"), Built(Resources.ClusterRoles, "ClusterRole", false), new(Resources.Bindings, "Binding", true, ["create"]),
     ];
 
     public event Action? Changed;

@@ -34,7 +34,16 @@ internal static class TemplateRules
     {
         var selector = obj.Obj("spec").Obj("selector");
         if (!JsonNode.DeepEquals(selector, old.Obj("spec").Obj("selector")))
-            errors.InvalidText("spec.selector", FieldErrors.Print(selector), "field is immutable");
+            errors.InvalidText("spec.selector", FieldErrors.Print(Sorted(selector)), "field is immutable");
+    }
+
+    /// <summary>The selector with its labels in the order in which they are printed.</summary>
+    private static JsonObject? Sorted(JsonObject? selector)
+    {
+        var sorted = (JsonObject?)selector?.DeepClone();
+        if (sorted?["matchLabels"] is JsonObject labels)
+            sorted["matchLabels"] = new JsonObject(labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => KeyValuePair.Create(label.Key, label.Value?.DeepClone())));
+        return sorted;
     }
 
     /// <summary>A count or a percentage ("25%") that is at least 0; null when it is neither.</summary>

@@ -12,9 +12,6 @@ internal sealed class EndpointsStrategy : DefaultStrategy
     public EndpointsStrategy()
         : base(new GroupVersionKind("", "v1", "Endpoints")) => AllowCreateOnUpdate = true;
 
-    public override IReadOnlyList<string> Warnings(StrategyContext context, JsonObject obj, JsonObject? old) =>
-        ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"];
-
     protected override void SetDefaults(JsonObject obj)
     {
         foreach (var port in obj.Objects("subsets").SelectMany(static s => s.Objects("ports")))

@@ -29,6 +29,21 @@ internal sealed class EndpointSliceStrategy : DefaultStrategy
         }
     }
 
+    protected override void PrepareCreate(StrategyContext context, JsonObject obj) => DropTopology(obj);
+
+    protected override void PrepareUpdate(StrategyContext context, JsonObject obj, JsonObject old)
+    {
+        if (!JsonNode.DeepEquals(obj["endpoints"], old["endpoints"]))
+            DropTopology(obj);
+    }
+
+    // A leftover of v1beta1 that can be read, but no longer be written.
+    private static void DropTopology(JsonObject obj)
+    {
+        foreach (var endpoint in obj.Objects("endpoints"))
+            endpoint.Remove("deprecatedTopology");
+    }
+
     protected override void Validate(JsonObject obj, FieldErrors errors)
     {
         var type = obj.Text("addressType");

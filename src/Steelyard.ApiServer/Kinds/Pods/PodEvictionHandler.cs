@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Steelyard.ApiMachinery.Selectors;
 using Steelyard.ApiMachinery.Errors;
 using Steelyard.ApiServer.Handlers;
+using Steelyard.ApiServer.Storage;
 
 namespace Steelyard.ApiServer.Kinds.Pods;
 
@@ -24,8 +25,30 @@ internal sealed class PodEvictionHandler(HandlerContext context) : ISpecialHandl
             CheckBudgets(request.Namespace!, pod);
         var options = request.Body.Obj("deleteOptions") is { } given ? DeleteOptions.FromJson(given.DeepClone().AsObject()) : new DeleteOptions();
         options = options with { DryRun = options.DryRun || request.Options.DryRun };
+        if (!options.DryRun)
+            Mark(request, stored);
         await _deleter.DeleteAsync(request.WithSubresource(null), options, ct).ConfigureAwait(false);
         return PodBindingHandler.Success();
+    }
+
+    /// <summary>Tells in the Pod's status why it goes; of several writers at once the deletion need not wait for this one.</summary>
+    private void Mark(ObjectRequest request, StoredObject stored)
+    {
+        var pod = stored.Copy();
+        var conditions = pod.Obj("status").Objects("conditions").Where(static c => c.Text("type") != "DisruptionTarget").Select(static c => c.DeepClone());
+        var condition = new JsonObject
+        {
+            ["type"] = "DisruptionTarget",
+            ["status"] = "True",
+            ["lastProbeTime"] = null,
+            ["lastTransitionTime"] = ObjectMeta.Timestamp(context.Clock.GetUtcNow()),
+            ["reason"] = "EvictionByEvictionAPI",
+            ["message"] = "Eviction API: evicting",
+        };
+        if (pod["status"] is not JsonObject status)
+            pod["status"] = status = [];
+        status["conditions"] = new JsonArray([.. conditions, condition]);
+        context.Store.Update(request.Resource.StorageName, stored, pod);
     }
 
     private void CheckBudgets(string ns, JsonObject pod)
