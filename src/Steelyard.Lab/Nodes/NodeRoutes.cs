@@ -33,12 +33,12 @@ internal sealed partial class NodeRoutes(string self, CommandRunner commands, IL
             {
                 // A route that somebody else removed already is no reason to stop.
                 await commands.RunAsync(["ip", "-force", "-batch", "-"], batch, null, ct).ConfigureAwait(false);
+                _routes[name] = wanted;
             }
             catch (IOException failure)
             {
                 NotSet(logger, failure, name);
             }
-            _routes[name] = wanted;
         }
     }
 

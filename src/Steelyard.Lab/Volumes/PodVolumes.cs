@@ -80,7 +80,7 @@ internal sealed class PodVolumes(JsonObject pod, string directory, string nodeRo
         var path = Path.Combine(source, part);
         if (!Path.Exists(path))
             Directory.CreateDirectory(path);
-        return new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        return RootPaths.Resolve(path);
     }
 
     private async Task<string> MakeAsync(JsonObject volume, string name)

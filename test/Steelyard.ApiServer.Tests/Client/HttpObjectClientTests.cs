@@ -104,7 +104,7 @@ public sealed class HttpObjectClientTests : IClassFixture<SecureServerFixture>, 
             await foreach (var change in _client.WatchAsync(ConfigMaps, null, new ListFilter("a in ("), "0", Stop))
                 Assert.Fail($"{change.Type} for no selector");
         });
-        Assert.Equal(500, refusal.Code);
+        Assert.Equal(400, refusal.Code);
     }
 
     [Fact]
