@@ -56,7 +56,7 @@ internal sealed class NodeDescription(NodeAgentOptions options, NodeResources re
     private JsonArray Addresses() =>
     [
         .. options.Addresses.Select(JsonNode (address) => new JsonObject { ["type"] = "InternalIP", ["address"] = address.ToString() }),
-        new JsonObject { ["type"] = "Hostname", ["address"] = options.Name },
+        (JsonNode)new JsonObject { ["type"] = "Hostname", ["address"] = options.Name },
     ];
 
     private JsonObject Capacity() => new()
