@@ -27,7 +27,7 @@ internal sealed class ContainerRunner(IPodHost pod, ContainerStatus status, bool
 
     private string Policy => isInit && status.Container.IsSidecar() ? "Always" : pod.Pod.Text("spec", "restartPolicy");
 
-    private bool EndsForGood => status.IsTerminated && !RestartRule.Restarts(Policy, isInit && Policy != "Always", (int)status.ExitCode);
+    private bool EndsForGood => status.IsTerminated && !RestartRule.Restarts(Policy, isInit && !status.Container.IsSidecar(), (int)status.ExitCode);
 
     /// <summary>Runs until the container has ended for good or, after <paramref name="stop"/>, was ended.</summary>
     public async Task RunAsync(CancellationToken stop)

@@ -9,7 +9,7 @@ namespace Steelyard.Conformance.Tests.Recordings;
 /// <summary>Sends the requests of a prelude; each is repeated until it succeeds and shows what it waits for.</summary>
 internal sealed class PreludePlayer(ClusterConnection cluster, Placeholders placeholders, WebhookServer? webhook)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
     private readonly FakeKubelet _kubelet = new(cluster);
 
     public async Task PlayAsync(PreludeStep step, CancellationToken ct)

