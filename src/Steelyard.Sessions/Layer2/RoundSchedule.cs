@@ -57,7 +57,8 @@ internal sealed class RoundSchedule(AnnouncerOptions options, Random random)
             presence.RepeatsDone++;
         if (presence.RepeatsDone < repeats.Count && presence.BurstBegan + repeats[presence.RepeatsDone] is { } repeat && repeat < presence.NextRegular)
             return repeat;
-        return presence.NextRegular;
+        // An extra round, such as a defence, may have gone out just before the place of the regular one.
+        return Earliest(presence, presence.NextRegular);
     }
 
     private TimeSpan Spread(TimeSpan interval) => interval * (0.9 + (0.2 * random.NextDouble()));
