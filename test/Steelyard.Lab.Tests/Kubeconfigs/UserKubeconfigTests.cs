@@ -97,10 +97,10 @@ public sealed class UserKubeconfigTests : IDisposable
     public void FromEnvironment_OfSeveralFiles_TakesTheFirstThatExistsElseTheLast()
     {
         var second = _folder.File("second", "");
-        string Choose(params string[] paths) => UserKubeconfig.FromEnvironment(name => name == "KUBECONFIG" ? string.Join(':', paths) : "/home/me", TimeProvider.System).Path;
+        string Choose(params string[] paths) => UserKubeconfig.FromEnvironment(name => name == "KUBECONFIG" ? string.Join(':', paths) : "/h", TimeProvider.System).Path;
         Assert.Equal(second, Choose(_folder.Path + "/first", second, _folder.Path + "/third"));
         Assert.Equal(_folder.Path + "/third", Choose(_folder.Path + "/first", _folder.Path + "/third"));
-        Assert.Equal("/home/me/.kube/config", Choose());
+        Assert.Equal("/h/.kube/config", Choose());
     }
 
     private static UserKubeconfig Open(string path) => new(path, TimeProvider.System);
